@@ -1,0 +1,87 @@
+"""The spine: each pass called once, in order.  Read this first.
+
+    files -> discover -> Program -> expand -> Node... -> link -> Dag -> narrow -> Dag
+          -> plan -> Plan -> quote -> Script -> render -> text
+
+Rules speak wherever their noun exists; after a noun with errors nothing further is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .discover import discover
+from .expand import expand
+from .ir.findings import Finding
+from .ir.graph import Dag
+from .ir.source import Program
+from .link import link
+from .lint import as_warning, in_order, lint
+
+if TYPE_CHECKING:
+    from .ir.plan import Plan
+    from .ir.script import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was read, and what the rules have to say about it."""
+
+    program: Program
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        return not any(finding.is_error for finding in self.findings)
+
+    def texts(self) -> Mapping[str, str]:
+        return {module.path: module.text for module in self.program.modules}
+
+
+def judge(paths: tuple[str, ...]) -> Judged:
+    """Each file alone, in every configuration; it may be a part of something larger."""
+    program = discover(paths)
+    findings = [*lint(program)]
+    for module in program.modules:
+        findings += lint(link(expand(Program((module,)))))
+    return Judged(program, in_order(iter(findings)))
+
+
+def read(paths: tuple[str, ...]) -> tuple[Judged, Dag]:
+    """The files as one whole dataflow, still in every configuration."""
+    program = discover(paths)
+    return Judged(program, lint(program)), link(expand(program), is_whole=True)
+
+
+def choose(judged: Judged, dag: Dag, config: Mapping[str, object], outputs: tuple[str, ...]) -> tuple[Judged, Dag]:
+    """One configuration, and what is asked for; what is wrong elsewhere is a warning."""
+    from . import narrow
+
+    whole = narrow.choose(dag, config)
+    asked = narrow.ask(whole, outputs)
+    wrong = lint(asked)
+    elsewhere = (finding for finding in map(as_warning, lint(whole)))
+    known = {(finding.rule, finding.span) for finding in wrong}
+    others = (finding for finding in elsewhere if (finding.rule, finding.span) not in known)
+    findings = in_order(iter([*judged.findings, *wrong, *others]))
+    return Judged(judged.program, findings), asked
+
+
+def arrange(dag: Dag, grouping: str = "blocks") -> Plan:
+    """Tasks and their order."""
+    from .plan import plan
+
+    return plan(dag, grouping)
+
+
+def write(judged: Judged, plan: Plan, order: Order) -> tuple[Judged, str]:
+    """The script's text, "" when a rule refuses the script."""
+    from .quote import quote
+    from .render.script import script_text
+
+    script = quote(plan, judged.program, order)
+    findings = in_order(iter([*judged.findings, *lint(plan), *lint(script)]))
+    judged = Judged(judged.program, findings)
+    return judged, script_text(script) if judged.is_sound else ""

@@ -1,0 +1,105 @@
+"""Public module-level functions: what may become nodes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import libcst as cst
+
+from ..ir.source import Decorator, Definition, Names, Param, Span, Text
+from ..ir.vocabulary import modifier
+from .places import Places, normal
+from .scope import Scope, dotted, flat, is_never_run
+
+
+def definition(
+    tree: cst.Module,
+    written: cst.FunctionDef,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    scope: Scope,
+    names: Names,
+    places: Places,
+) -> Definition:
+    """One function, from both trees."""
+    span = _name_span(written, node, places)
+    return Definition(
+        name=normal(node.name),
+        params=tuple(_params(tree, written.params, node.args, places)),
+        returns=places.written(node.returns) if node.returns else places.nothing(span),
+        decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
+        is_async=written.asynchronous is not None,
+        is_generator=_yields(node),
+        fate=scope.fate(normal(node.name), node),
+        span=span,
+    )
+
+
+def guarded(shape: ast.Module, places: Places) -> Iterator[Text]:
+    """Public functions inside a branch: whether they exist is decided at import."""
+    for statement in shape.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) or is_never_run(statement):
+            continue
+        for node in flat(statement):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                line, column = node.lineno, places.column(node.lineno, node.col_offset)
+                yield Text(normal(node.name), Span(places.path, line, column, line, column + 3))
+
+
+def _name_span(
+    written: cst.FunctionDef, node: ast.FunctionDef | ast.AsyncFunctionDef, places: Places
+) -> Span:
+    """ast says where `def` stands, libcst how much space there is before the name."""
+    head = "def" + tree_text(written.whitespace_after_def)
+    if written.asynchronous:
+        head = "async" + tree_text(written.asynchronous.whitespace_after) + head
+    *above, last = head.split("\n")
+    line = node.lineno + len(above)
+    column = 1 + len(last) + (0 if above else node.col_offset)
+    return Span(places.path, line, column, line, column + len(written.name.value))
+
+
+def tree_text(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)
+
+
+def _params(
+    tree: cst.Module, written: cst.Parameters, arguments: ast.arguments, places: Places
+) -> Iterator[Param]:
+    star = [written.star_arg] if isinstance(written.star_arg, cst.Param) else []
+    kinds = (
+        ("positional-only", written.posonly_params, arguments.posonlyargs),
+        ("either", written.params, arguments.args),
+        ("*", star, [arguments.vararg] if arguments.vararg else []),
+        ("keyword-only", written.kwonly_params, arguments.kwonlyargs),
+        ("**", [written.star_kwarg] if written.star_kwarg else [], [arguments.kwarg] if arguments.kwarg else []),
+    )
+    for kind, params, nodes in kinds:
+        for param, node in zip(params, nodes, strict=True):
+            whole = places.span(node)
+            width = len(param.name.value)
+            name = Span(places.path, whole.line, whole.column, whole.line, whole.column + width)
+            yield Param(
+                name=normal(param.name.value),
+                kind=kind,
+                annotation=places.written(node.annotation) if node.annotation else places.nothing(name),
+                default=tree.code_for_node(param.default) if param.default else "",
+                span=name,
+            )
+
+
+def _decorator(node: ast.expr, names: Names, places: Places) -> Decorator:
+    qualified = names.qualify(dotted(node.func if isinstance(node, ast.Call) else node))
+    return Decorator(qualified=qualified, modifier=modifier(qualified), written=places.written(node))
+
+
+def _yields(node: ast.AST) -> bool:
+    """Is there a `yield` in the function's own body?"""
+    waiting = list(ast.iter_child_nodes(node))
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            waiting.extend(ast.iter_child_nodes(part))
+    return False

@@ -1,0 +1,104 @@
+"""The text of one file -> Module.  This is what runs in the child processes.
+
+The structure is read from libcst's tree.  Its positions cost several parses, so places come from
+`ast`, which is walked in step; names read and written come from `symtable`.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import warnings
+
+import libcst as cst
+
+from ..ir.source import Definition, Flaw, Module, Span
+from .definitions import definition, guarded
+from .places import Places
+from .prescan import prescan
+from .scope import Scope, is_never_run
+from .statements import statement
+
+
+def read(path: str, name: str, text: str) -> Module:
+    """Facts of one module, or the flaw that keeps it from being read."""
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    empty = Module(name, path, digest=digest, text=text)
+    places = Places(path, text)
+    if flaws := prescan(text, path):
+        return Module(name, path, digest=digest, text=text, flaws=flaws)
+    try:
+        shape = _parse(text)
+        tree = cst.parse_module(text)
+    except SyntaxError as error:
+        return Module(name, path, digest=digest, text=text, flaws=(_syntax_error(error, places),))
+    except (RecursionError, MemoryError):
+        flaw = Flaw("too-deep", "the code nests too deep to be parsed", empty.start)
+        return Module(name, path, digest=digest, text=text, flaws=(flaw,))
+    except (cst.ParserSyntaxError, cst.CSTValidationError) as error:
+        flaw = Flaw("unreadable-file", f"the parser gives up: {error}".splitlines()[0], empty.start)
+        return Module(name, path, digest=digest, text=text, flaws=(flaw,))
+
+    scope = Scope(shape, places)
+    names = scope.names()
+    pairs = list(_in_step(tree, shape))
+    functions = [
+        definition(tree, written, node, scope, names, places)
+        for written, nodes in pairs
+        for node in nodes
+        if isinstance(written, cst.FunctionDef) and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    statements = [
+        statement(written, nodes, names, places, module=name)
+        for written, nodes in pairs
+        if not (len(nodes) == 1 and is_never_run(nodes[0]))
+    ]
+    return Module(
+        name,
+        path,
+        digest=digest,
+        text=text,
+        definitions=tuple(_public(functions)),
+        statements=tuple(statements),
+        names=names,
+        guarded=tuple(guarded(shape, places)),
+    )
+
+
+def _parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        shape = ast.parse(text)
+        # Some errors (a `return` outside, an argument twice) only show here; nothing is executed.
+        compile(shape, "<dataflow>", "exec", dont_inherit=True)
+    return shape
+
+
+def _syntax_error(error: SyntaxError, places: Places) -> Flaw:
+    line, column = error.lineno or 1, max(error.offset or 1, 1)
+    end_line, end_column = error.end_lineno or line, error.end_offset or 0
+    if (end_line, end_column) <= (line, column):
+        end_line, end_column = line, column + 1
+    return Flaw("syntax-error", error.msg, Span(places.path, line, column, end_line, end_column))
+
+
+def _in_step(tree: cst.Module, shape: ast.Module) -> list[tuple[cst.CSTNode, list[ast.stmt]]]:
+    """libcst's top-level statements, each with ast's; `a = 1; b = 2` is one of the former."""
+    nodes = iter(shape.body)
+    pairs = []
+    for written in tree.body:
+        count = len(written.body) if isinstance(written, cst.SimpleStatementLine) else 1
+        pairs.append((written, [next(nodes) for _ in range(count)]))
+    assert next(nodes, None) is None, f"{shape.body[0].lineno}: the two parsers disagree"
+    return pairs
+
+
+def _public(functions: list[Definition]) -> list[Definition]:
+    """Without private names and the stubs of `typing.overload`."""
+    return [
+        function
+        for function in functions
+        if not function.name.startswith("_")
+        and not any(d.qualified in ("typing.overload", "typing_extensions.overload") for d in function.decorators)
+    ]
+

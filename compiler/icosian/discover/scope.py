@@ -1,0 +1,132 @@
+"""What names mean at module level once the file has been imported: imports, aliases, fates."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ..ir.source import Names
+from .places import Places, normal
+
+
+class Scope:
+    """The names that a module binds, in the order in which it does.
+
+    A module-level alias (`P = ht.Parallelizable`, `Urls = Parallelizable[str]`) keeps its text.
+    """
+
+    def __init__(self, shape: ast.Module, places: Places) -> None:
+        self._places = places
+        self._imports: dict[str, str] = {}
+        self._aliases: dict[str, str] = {}
+        self._stars: list[str] = []
+        self._last: dict[str, ast.stmt] = {}  # the statement that a name ends up with
+        for node in shape.body:
+            self._add(node)
+
+    def _add(self, node: ast.stmt) -> None:
+        if is_never_run(node):
+            return
+        for name in bound(node):
+            self._imports.pop(name, None)
+            self._aliases.pop(name, None)
+            self._last[name] = node
+        for part in flat(node):
+            if isinstance(part, ast.Import | ast.ImportFrom):
+                self._add_import(part)
+            elif (alias := _alias(part)) is not None:
+                name, value = alias
+                self._aliases[normal(name.id)] = self._places.written(value).text
+
+    def _add_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for name in node.names:
+            if isinstance(node, ast.Import):
+                head = name.name.partition(".")[0]
+                self._imports[normal(name.asname or head)] = name.name if name.asname else head
+            elif name.name == "*":
+                self._stars.append(_from(node))
+            else:
+                self._imports[normal(name.asname or name.name)] = f"{_from(node)}.{name.name}"
+
+    def fate(self, name: str, node: ast.stmt) -> str:
+        """What became of the function that `node` defines: "" when the name still means it."""
+        last = self._last.get(name, node)
+        if last is node:
+            return ""
+        if isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef):
+            return f"defined again in line {last.lineno}"
+        if isinstance(last, ast.Delete):
+            return f"deleted in line {last.lineno}"
+        return f"bound to something else in line {last.lineno}"
+
+    def names(self) -> Names:
+        return Names(self._imports, self._aliases, tuple(self._stars))
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` of a name or of attributes of a name, "" for anything else."""
+    if isinstance(node, ast.Name):
+        return normal(node.id)
+    if isinstance(node, ast.Attribute) and (base := dotted(node.value)):
+        return f"{base}.{normal(node.attr)}"
+    return ""
+
+
+def is_never_run(node: ast.stmt) -> bool:
+    """`if __name__ == "__main__":` and nothing else: not when the module is imported."""
+    return (
+        isinstance(node, ast.If)
+        and not node.orelse
+        and isinstance(node.test, ast.Compare)
+        and ast.unparse(node.test) in ("__name__ == '__main__'", "'__main__' == __name__")
+    )
+
+
+def bound(node: ast.AST) -> Iterator[str]:
+    """Names that a module-level statement binds or deletes, its branches included."""
+    for part in flat(node):
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield normal(part.name)
+        elif isinstance(part, ast.Import | ast.ImportFrom):
+            names = (alias.asname or alias.name.partition(".")[0] for alias in part.names)
+            yield from (normal(name) for name in names if name != "*")
+        elif isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
+            yield normal(part.id)
+        elif isinstance(part, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and part.name:
+            yield normal(part.name)
+        elif isinstance(part, ast.MatchMapping) and part.rest:
+            yield normal(part.rest)
+
+
+def flat(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and everything below it that runs in the module's own scope, in source order."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _OWN_SCOPE):
+            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+_OWN_SCOPE = (
+    ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+    | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+)  # fmt: skip
+
+
+def _from(node: ast.ImportFrom) -> str:
+    return "." * node.level + (node.module or "")
+
+
+def _alias(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:
+    """`Name = something that can be a type`."""
+    if isinstance(node, ast.AnnAssign) and node.value is not None:
+        target, value = node.target, node.value
+    elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target, value = node.targets[0], node.value
+    else:
+        return None
+    is_type = isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.BinOp) or (
+        isinstance(value, ast.Constant) and isinstance(value.value, str)
+    )
+    return (target, value) if isinstance(target, ast.Name) and is_type else None

@@ -1,0 +1,27 @@
+"""What runs as one unit, and in which order: Task, Plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .graph import Dag, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Nodes that run together, once, or once for every item of a fan-out."""
+
+    name: str
+    nodes: tuple[Node, ...]  # in running order
+    over: str  # the fan-out for whose items it repeats, "" for a task that runs once
+    needs: tuple[str, ...]  # values that it takes; the item comes first; "k?" is an optional input
+    gives: tuple[str, ...]  # values that leave it
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The tasks, each after everything that it needs."""
+
+    tasks: tuple[Task, ...]
+    dag: Dag
+    grouping: str

@@ -1,0 +1,97 @@
+"""Script: everything that a script says, ready to be printed; only the layout is left to render."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .plan import Plan
+from .source import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be written, and where; all that a rebuild command has to say."""
+
+    output: str = ""  # path of the script, "" for standard output
+    asked: tuple[str, ...] = ()  # the outputs as they were named, if they were
+    config: tuple[tuple[str, str], ...] = ()  # as written
+    bundle: tuple[tuple[str, str], ...] = ()  # modules of the runtime and their texts, to be carried inside
+    dependencies: tuple[str, ...] = ()  # of the user's project
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """User code as written, up to the permitted edits."""
+
+    text: str  # whole lines, the last without its newline
+    moves: tuple[tuple[int, int], ...]  # (line of the text, line of the file), counted from 1: from there on
+    blank_before: int
+    is_block: bool  # a function or class, which keeps its distance
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file whose code stands in the script."""
+
+    path: str  # relative to the folder of the script
+    digest: str  # sha256
+    slices: tuple[Slice, ...]
+    foreign: tuple[Text, ...] = field(default=())  # what only works in the file's own place
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`local = function(arguments)`: one node in a task."""
+
+    node: str
+    local: str
+    function: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskText:
+    """A task as a function of the script."""
+
+    name: str
+    function: str
+    params: tuple[str, ...]
+    calls: tuple[Call, ...]
+    results: tuple[str, ...]
+    over: str
+    needs: tuple[str, ...]
+    gives: tuple[str, ...]
+    is_list: bool  # a fan-out that is asked for: its items are an output
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNames:
+    """What the script's own names are called; the user's names come first."""
+
+    runtime: str
+    any: str
+    type_checking: str
+    plan: str
+    execute: str
+    main: str
+    texts: str  # of the runtime, and the class that imports them, in a bundled script
+    loader: str
+    builtins: tuple[tuple[str, str], ...]  # builtin -> what it is called where the user has the name
+    imports: tuple[tuple[str, str, str], ...]  # (module, name, as)
+
+    def builtin(self, name: str) -> str:
+        return dict(self.builtins)[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A standalone script."""
+
+    command: str  # that builds it, in its own folder
+    sources: tuple[Source, ...]
+    futures: tuple[str, ...]
+    names: OwnNames
+    tasks: tuple[TaskText, ...]
+    plan: Plan
+    bundle: tuple[tuple[str, str], ...]  # module of the runtime -> its text, when carried inside
+    dependencies: tuple[str, ...]  # of the project, for the metadata block of a bundled script

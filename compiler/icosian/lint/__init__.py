@@ -1,0 +1,107 @@
+"""Program | Dag | Plan | Script -> Finding...: what is wrong with it, one file a rule.
+
+The folder of a rule is its group, the file its name, the module docstring its page; the type of
+the first parameter of `check` says what it looks at.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from ..ir.findings import SEVERITIES, Finding, Related
+from ..ir.graph import ALWAYS, Condition
+from ..ir.source import Span
+
+Noun = Any  # Program, Dag, Plan or Script
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Makes the findings of one rule."""
+
+    rule: str
+    severity: str
+
+    def __call__(
+        self,
+        message: str,
+        span: Span,
+        *related: tuple[str, Span],
+        help: str = "",
+        when: Condition = ALWAYS,
+    ) -> Finding:
+        return Finding(
+            rule=self.rule,
+            severity=self.severity,
+            message=message,
+            span=span,
+            related=tuple(Related(text, place) for text, place in related),
+            help=help,
+            config=when.example(),
+        )
+
+
+Check = Callable[[Noun, Report], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong."""
+
+    name: str
+    group: str
+    severity: str
+    looks_at: str
+    page: str
+    check: Check
+
+
+_FOUND: dict[str, Rule] = {}
+
+
+def rule(*, severity: str = "error") -> Callable[[Check], Check]:
+    """Register the function as the check of the rule that its file is."""
+    assert severity in SEVERITIES
+
+    def register(check: Check) -> Check:
+        *_, group, file = check.__module__.split(".")
+        name = file.replace("_", "-")
+        looks_at = next(iter(check.__annotations__.values()))
+        page = importlib.import_module(check.__module__).__doc__ or ""
+        _FOUND[name] = Rule(name, group, severity, str(looks_at), page, check)
+        return check
+
+    return register
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, by name."""
+    for found in pkgutil.walk_packages(__path__, f"{__name__}."):
+        importlib.import_module(found.name)
+    return tuple(_FOUND[name] for name in sorted(_FOUND))
+
+
+def lint(noun: Noun) -> tuple[Finding, ...]:
+    """What every rule for this kind of noun has to say, each thing once, in the order of the source."""
+    findings = (
+        finding
+        for each in rules()
+        if each.looks_at == type(noun).__name__
+        for finding in each.check(noun, Report(each.name, each.severity))
+    )
+    return in_order(findings)
+
+
+def in_order(findings: Iterator[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(findings), key=lambda found: (found.span, found.rule, found.message)))
+
+
+def as_warning(finding: Finding) -> Finding:
+    """The same about something that nobody asked for."""
+    return replace(finding, severity=min(finding.severity, "warning", key=SEVERITIES.index))

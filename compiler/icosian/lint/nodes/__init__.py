@@ -1,0 +1,1 @@
+"""Definitions that do not become the node that they look like."""

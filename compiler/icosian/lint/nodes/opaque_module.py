@@ -1,0 +1,43 @@
+"""Whether a function exists is decided when the module is imported.
+
+Icosian never imports the module, so it cannot know which branch is taken.
+
+```python
+try:
+    import fast
+except ImportError:
+
+    def total(counts: list[int]) -> int:  # expect: opaque-module
+        return sum(counts)
+```
+
+```python
+try:
+    import fast
+except ImportError:
+    fast = None
+
+
+def total(counts: list[int]) -> int:
+    return fast.sum(counts) if fast else sum(counts)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...ir.findings import Finding
+from ...ir.source import Program
+from .. import Report, rule
+
+
+@rule()
+def check(program: Program, report: Report) -> Iterator[Finding]:
+    for module in program.modules:
+        for text in module.guarded:
+            yield report(
+                f"whether `{text.text}` is a node depends on a branch taken at import",
+                text.span,
+                help="define it at the top level and branch inside, or give it a leading underscore",
+            )

@@ -1,0 +1,56 @@
+"""A function is defined twice in one module.
+
+Python keeps the last definition only.  For variants under `config.when` that means that all but
+the last are lost, unless each has a `__suffix` of its own.
+
+```python
+from hamilton.function_modifiers import config
+
+
+@config.when(region="EU")
+def price() -> int:  # expect: redefined-node
+    return 1
+
+
+@config.when(region="US")
+def price() -> int:
+    return 2
+```
+
+```python
+from hamilton.function_modifiers import config
+
+
+@config.when(region="EU")
+def price__eu() -> int:
+    return 1
+
+
+@config.when(region="US")
+def price__us() -> int:
+    return 2
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...ir.findings import Finding
+from ...ir.source import Program
+from .. import Report, rule
+
+
+@rule()
+def check(program: Program, report: Report) -> Iterator[Finding]:
+    for module in program.modules:
+        last = {definition.name: definition for definition in module.definitions if not definition.fate}
+        for definition in module.definitions:
+            if definition.fate.startswith("defined again") and definition.name in last:
+                name = definition.name
+                yield report(
+                    f"`{name}` is defined again below, and this definition is lost",
+                    definition.span,
+                    (f"the `{name}` that counts", last[name].span),
+                    help=f"variants need names of their own: `{name}__a`, `{name}__b`",
+                )

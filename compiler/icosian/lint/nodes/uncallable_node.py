@@ -1,0 +1,57 @@
+"""A node takes its values in a way in which nobody can pass them.
+
+Hamilton passes every value by the name of the parameter.  It accepts `*args`, `**kwargs` and
+positional-only parameters when it builds the graph, and fails when it runs.  An `async` function
+would hand a coroutine to its consumers; scripts cannot await it yet.
+
+```python
+def total(*counts: int) -> int:  # expect: uncallable-node
+    return sum(counts)
+
+
+def double(count: int, /) -> int:  # expect: uncallable-node
+    return 2 * count
+
+
+async def page(url: str) -> str:  # expect: uncallable-node
+    return url
+```
+
+```python
+def total(counts: list[int], *, start: int = 0) -> int:
+    return sum(counts, start)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...expand import is_node
+from ...ir.findings import Finding
+from ...ir.source import Program
+from .. import Report, rule
+
+_KINDS = {
+    "*": "takes any number of values",
+    "**": "takes any names",
+    "positional-only": "cannot be passed by name",
+}
+
+
+@rule()
+def check(program: Program, report: Report) -> Iterator[Finding]:
+    for definition in filter(is_node, program.definitions()):
+        for param in definition.params:
+            if param.kind in _KINDS:
+                yield report(
+                    f"parameter `{param.name}` of `{definition.name}` {_KINDS[param.kind]}",
+                    param.span,
+                    help="name each value that the node takes as a parameter of its own",
+                )
+        if definition.is_async:
+            yield report(
+                f"`{definition.name}` is async, and nothing would await it",
+                definition.span,
+                help="make it a plain function",
+            )

@@ -1,0 +1,1 @@
+"""Fan-outs, fan-ins and the blocks between them."""

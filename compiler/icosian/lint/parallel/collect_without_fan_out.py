@@ -1,0 +1,75 @@
+"""A Collect parameter takes a value that no fan-out makes many of.
+
+In a module that stands alone, a name that nobody makes may still be a fan-out of another module, so
+only what certainly lies in no block is reported there.
+
+```python
+from hamilton.htypes import Collect
+
+
+def word() -> str:
+    return "a"
+
+
+def total(word: Collect[str]) -> int:  # expect: collect-without-fan-out
+    return len(word)
+```
+
+```python
+from hamilton.htypes import Collect, Parallelizable
+
+
+def word() -> Parallelizable[str]:
+    yield "a"
+
+
+def length(word: str) -> int:
+    return len(word)
+
+
+def total(length: Collect[int]) -> int:
+    return sum(length)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...ir.findings import Finding
+from ...ir.graph import Dag, Node
+from .. import Report, rule
+
+
+@rule()
+def check(dag: Dag, report: Report) -> Iterator[Finding]:
+    ends = {id(end.need) for block in dag.blocks for end in block.ends}
+    made: dict[str, list[Node]] = {}
+    for node in dag.nodes:
+        made.setdefault(node.name, []).append(node)
+    for node in dag.nodes:
+        for need in node.needs:
+            if not need.collects or id(need) in ends or not (dag.is_whole or _is_certain(need.source, made)):
+                continue
+            producers = made.get(need.source, [])
+            yield report(
+                f"`{node.name}` collects `{need.source}`, which lies in no parallel block",
+                need.span,
+                *((f"`{producer.name}` is made once", producer.span) for producer in producers[:1]),
+                help="let something upstream of it return `Parallelizable[…]`, or take it without `Collect`",
+                when=node.when,
+            )
+
+
+def _is_certain(name: str, made: dict[str, list[Node]]) -> bool:
+    """Is everything upstream, up to other fan-ins, in this dataflow and understood?"""
+    seen, waiting = {name}, [name]
+    while waiting:
+        producers = made.get(waiting.pop(), [])
+        if not producers or any(producer.is_unknown for producer in producers):
+            return False
+        for producer in producers:
+            sources = {need.source for need in producer.needs if not need.collects} - seen
+            seen |= sources
+            waiting.extend(sources)
+    return True

@@ -1,0 +1,57 @@
+"""A block is never collected, and something asks for what comes out of it.
+
+Hamilton runs the functions of such a block once, on the whole list.
+
+```python whole
+from hamilton.htypes import Parallelizable
+
+
+def number() -> Parallelizable[int]:  # expect: fan-out-without-collect
+    yield from range(3)
+
+
+def square(number: int) -> int:
+    return number * number
+```
+
+```python whole
+from hamilton.htypes import Collect, Parallelizable
+
+
+def number() -> Parallelizable[int]:
+    yield from range(3)
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def squares(square: Collect[int]) -> list[int]:
+    return square
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...ir.findings import Finding
+from ...ir.graph import Dag
+from .. import Report, rule
+
+
+@rule()
+def check(dag: Dag, report: Report) -> Iterator[Finding]:
+    if not dag.is_whole:
+        return
+    for block in dag.blocks:
+        names = {member.node.name for member in block.members}
+        if names and not block.ends and not names & {*dag.outputs} and not block.fan_out.is_unknown:
+            last = block.members[-1]
+            yield report(
+                f"nothing collects what comes of `{block.fan_out.name}`",
+                block.fan_out.span,
+                (f"`{last.node.name}` would run on the whole list", last.node.span),
+                help=f"add a function that takes `{last.node.name}: Collect[…]`",
+                when=last.when,
+            )

@@ -1,0 +1,71 @@
+"""Dag, config, outputs -> Dag: one configuration, and only what is asked for.
+
+    price when region is "EU", price when region is "US", tax      -c region=EU -t price
+    -> price
+
+The result has no conditions left.  A config key with the name of a node takes its place, as in
+Hamilton; every other key that some node takes is an input whose value is known.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from .ir.graph import ALWAYS, Dag, Node
+from .link import link
+
+
+def choose(dag: Dag, config: Mapping[str, object]) -> Dag:
+    """The variants that exist under this configuration; keys that it lacks are absent."""
+    nodes = tuple(
+        replace(node, when=ALWAYS) for node in dag.nodes if config in node.when and node.name not in config
+    )
+    chosen = link(nodes, is_whole=True)
+    return replace(chosen, config=tuple(sorted(config.items())))
+
+
+def ask(dag: Dag, outputs: tuple[str, ...]) -> Dag:
+    """What the outputs need; without any, what every final node needs: one that nobody reads."""
+    final = _final(dag)
+    wanted = tuple(dict.fromkeys(outputs)) or final
+    inside = {member.node.name for block in dag.blocks for member in block.members}
+    producers: dict[str, list[Node]] = {}
+    for node in dag.nodes:
+        producers.setdefault(node.name, []).append(node)
+    needed, waiting = set[str](), list(wanted)
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting.extend(need.source for node in producers.get(name, ()) for need in node.needs)
+    asked = link(tuple(node for node in dag.nodes if node.name in needed), is_whole=True)
+    # Nobody has asked for the last nodes of a block that nobody collects; they are kept for rules to see.
+    named = wanted if outputs else tuple(name for name in final if name not in inside)
+    return replace(asked, config=dag.config, outputs=named)
+
+
+def _final(dag: Dag) -> tuple[str, ...]:
+    read = {need.source for node in dag.nodes for need in node.needs}
+    collected = {member.node.name for block in dag.blocks for member in block.members if block.ends}
+    return tuple(dict.fromkeys(node.name for node in dag.nodes if node.name not in read | collected))
+
+
+def settle(dag: Dag, written: Mapping[str, str]) -> dict[str, object]:
+    """Config values from the command line: one that the dataflow compares with, else JSON, else text.
+
+    So `version=1.10` stays the string that it is compared with.
+    """
+    return {key: _settle(text, dag, key) for key, text in written.items()}
+
+
+def _settle(text: str, dag: Dag, key: str) -> object:
+    for node in dag.nodes:
+        for value in dict(node.when.sides).get(key, ()):
+            if text in (str(value), repr(value)) or text == json.dumps(value, default=repr):
+                return value
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,57 @@
+"""Tasks as functions of the script: a call a node, in locals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..ir.graph import Node
+from ..ir.plan import Plan, Task
+from ..ir.script import Call, TaskText
+from .naming import Naming
+
+
+def task_texts(plan: Plan, naming: Naming) -> Iterator[TaskText]:
+    functions = {task.name: naming.fresh("task_" + task.name.replace(".", "_")) for task in plan.tasks}
+    for task in plan.tasks:
+        yield _task_text(task, functions[task.name], plan, naming)
+
+
+def _task_text(task: Task, function: str, plan: Plan, naming: Naming) -> TaskText:
+    taken: set[str] = set()
+    # The underscore keeps the value of a node apart from the function that makes it.
+    local = {need: naming.local(_local(need), taken) for need in task.needs}
+    params = tuple(local.values())
+    calls = []
+    for node in task.nodes:
+        arguments = tuple(_arguments(node, local))
+        local[node.name] = naming.local(_local(node.name), taken)
+        calls.append(Call(node.name, local[node.name], node.definition.name, arguments))
+    is_list = any(node.is_fan_out and node.name in plan.dag.outputs for node in task.nodes)
+    return TaskText(
+        name=task.name,
+        function=function,
+        params=params,
+        calls=tuple(calls),
+        results=tuple(local[name] for name in task.gives),
+        over=task.over,
+        needs=task.needs,
+        gives=task.gives,
+        is_list=is_list,
+    )
+
+
+def _local(need: str) -> str:
+    return f"maybe_{need[:-1]}" if need.endswith("?") else f"{need}_"
+
+
+def _arguments(node: Node, local: dict[str, str]) -> Iterator[str]:
+    """Positional, in the order of the parameters, for as long as every one before was passed so."""
+    is_positional = True
+    for need in node.needs:
+        if f"{need.source}?" in local:
+            is_positional = False
+            yield f"**{local[need.source + '?']}"
+        elif is_positional and not need.by_keyword:
+            yield local[need.source]
+        else:
+            yield f"{need.param}={local[need.source]}"

@@ -1,0 +1,166 @@
+"""What templates do beyond looping and naming."""
+
+from __future__ import annotations
+
+import hashlib
+import keyword
+import unicodedata
+from collections.abc import Iterator
+
+from ..ir.graph import Condition, Need, Node
+from ..ir.script import OwnNames, Script, Slice, TaskText
+from .layout import Bracket, lay
+
+__all__ = [
+    "bundle_name", "code", "comment", "condition", "ident", "needs", "plan_table", "py", "quoted", "raw",
+    "signature", "steps", "title",
+]  # fmt: skip
+
+_PLAIN = (bool, int, float, str, bytes, type(None))
+
+
+def py(value: object) -> str:
+    """A value as Python source; only plain ones, whose `repr` is exactly that, with double quotes."""
+    if isinstance(value, list | tuple | dict | set):
+        parts = [*value.keys(), *value.values()] if isinstance(value, dict) else list(value)
+        for part in parts:
+            py(part)
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{py(key)}: {py(each)}" for key, each in value.items()) + "}"
+        if isinstance(value, set):
+            return "{" + ", ".join(sorted(map(py, value))) + "}" if value else "set()"
+        inner = ", ".join(map(py, value))
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
+    assert type(value) in _PLAIN, f"{type(value).__name__} cannot be written into a script"
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return f'float("{value}")'
+    if isinstance(value, str):
+        text = repr(value)
+        if text[0] == "'" and '"' not in value:
+            return '"' + text[1:-1].replace("\\'", "'") + '"'
+        return text
+    if isinstance(value, bytes) and b'"' not in value:
+        return 'b"' + repr(value)[2:-1].replace("\\'", "'") + '"'
+    return repr(value)
+
+
+def ident(name: str) -> str:
+    """A name as it may stand in code."""
+    stable = unicodedata.normalize("NFKC", name) == name
+    assert name.isidentifier() and not keyword.iskeyword(name) and stable, f"{name!r} is no name"
+    return name
+
+
+def comment(text: object) -> str:
+    """Text as it may stand in a comment or a docstring: one line, nothing that could end either."""
+    plain = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
+    return plain.replace('"""', "'''").replace("\\u", "\\\\u")
+
+
+def title(name: str) -> str:
+    """A name in backticks."""
+    return f"`{comment(name)}`"
+
+
+def spaced(script: Script) -> Iterator[tuple[str, int, Slice]]:
+    """The user's code piece by piece: its file, the empty lines above it, the piece."""
+    was_block, is_first = False, True
+    for source in script.sources:
+        for piece in source.slices:
+            blank = 2 if piece.is_block or was_block else min(piece.blank_before, 2)
+            yield source.path, 0 if is_first else blank, piece
+            was_block, is_first = piece.is_block, False
+
+
+def code(script: Script) -> str:
+    return "\n".join("\n" * blank + piece.text for _, blank, piece in spaced(script))
+
+
+def quoted(annotation: str, script: Script) -> str:
+    """An annotation; as a string unless the script postpones annotations."""
+    return annotation if "annotations" in script.futures else f'"{annotation}"'
+
+
+def signature(task: TaskText, script: Script) -> str:
+    any_type = quoted(script.names.any, script)
+    params = tuple(f"{ident(param)}: {any_type}" for param in task.params)
+    return lay(Bracket(f"def {ident(task.function)}(", params, f") -> {any_type}:", is_signature=True))
+
+
+def steps(task: TaskText, names: OwnNames) -> str:
+    """The body of a task: a call a line, the last one returned if it is all that leaves."""
+    lines = []
+    *_, last = task.calls
+    is_returned = task.results == (last.local,)
+    for call in task.calls:
+        head = "return " if call is last and is_returned else f"{ident(call.local)}: {names.any} = "
+        inner = Bracket(f"{ident(call.function)}(", call.arguments)
+        if call is last and task.is_list:
+            inner = Bracket(f"{names.builtin('list')}(", (inner,))
+        lines.append(lay(Bracket(head + inner.head, inner.items, inner.tail), indent=4))
+    return "\n".join(lines if is_returned else [*lines, f"    return {', '.join(task.results)}"])
+
+
+def plan_table(script: Script) -> str:
+    """The table that says what runs after what."""
+    names, dag = script.names, script.plan.dag
+    config = dict(dag.config)
+    inputs = {
+        each.name + "?" * each.is_optional: str(each.type) for each in dag.inputs if each.name not in config
+    }
+    tasks = tuple(_task(task, names.runtime) for task in script.tasks)
+    items: tuple[Bracket | str, ...] = (
+        "1",
+        _mapping("inputs", {name: py(text) for name, text in sorted(inputs.items())}),
+        _mapping("config", {key: py(value) for key, value in dag.config}),
+        Bracket("tasks=(", tasks, is_display=True),
+        _strings("outputs", dag.outputs),
+    )
+    return lay(Bracket(f"{names.plan} = {names.runtime}.Plan(", items))
+
+
+def _task(task: TaskText, runtime: str) -> Bracket:
+    items: list[Bracket | str] = [py(task.name), ident(task.function)]
+    if task.over:
+        items.append(f"over={py(task.over)}")
+    items.append(_strings("needs", task.needs))
+    items.append(_strings("gives", task.gives))
+    items.append(_mapping("nodes", {call.node: ident(call.function) for call in task.calls}))
+    return Bracket(f"{runtime}.Task(", tuple(items))
+
+
+def _strings(name: str, values: tuple[str, ...]) -> Bracket:
+    return Bracket(f"{name}=(", tuple(map(py, values)), is_display=True)
+
+
+def _mapping(name: str, values: dict[str, str]) -> Bracket:
+    items = tuple(f"{py(key)}: {value}" for key, value in values.items())
+    return Bracket(f"{name}={{", items, "}", is_display=True)
+
+
+def condition(when: Condition) -> str:
+    """` when region is 'EU'`, or nothing."""
+    sides = (f"{key} is {' or '.join(map(repr, values))}" for key, values in when.sides)
+    return f" when {' and '.join(sides)}" if when.sides else ""
+
+
+def needs(node: Node) -> str:
+    """`a, items*, limit?`: a star is a Collect, a question mark a parameter with a default."""
+    return ", ".join(_need(need) for need in node.needs)
+
+
+def _need(need: Need) -> str:
+    return need.source + "*" * need.collects + "?" * need.has_default
+
+
+def bundle_name(script: Script) -> str:
+    """A package of the script's own: other scripts, or an installed runtime, may be another version."""
+    digest = hashlib.sha256(repr(script.bundle).encode()).hexdigest()
+    return f"{script.names.runtime}_runtime_{digest[:8]}"
+
+
+def raw(text: str) -> str:
+    """Text as it may stand in a raw string between three single quotes."""
+    assert "'''" not in text
+    assert not text.endswith("\\")
+    return text

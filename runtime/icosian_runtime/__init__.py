@@ -1,0 +1,29 @@
+"""What scripts compiled by Icosian import.  Standard library only; knows no compiler.
+
+    script.py      PLAN: tasks, each a top-level function          execute(…), main()
+    loop           ready -> submit -> done, until the outputs are there
+    executors/     where the items of a block run: one file each, by the name that users type
+    failures       an error, told with its node, its item and the user's line
+    command        the command line of every script
+    sources        makes tracebacks name the user's files
+"""
+
+from .loop import execute
+from .plan import ABI, Plan, Task
+from .sources import locate
+
+__all__ = ["ABI", "Plan", "Task", "begin", "execute", "locate", "main"]
+
+
+def begin(abi: int) -> None:
+    """First thing in a script that is run: check the runtime, and keep stdout for the results."""
+    from .command import begin
+
+    begin(abi)
+
+
+def main(plan: Plan) -> None:
+    """The script's command line; leaves the process with the exit code."""
+    from .command import main
+
+    main(plan)

@@ -1,0 +1,91 @@
+"""The nouns of a script: Plan and Task.  Plain classes, since `dataclasses` costs a start-up."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+ABI = 1  # what scripts and runtime agree on; a script names the number that it was built for
+
+
+class Task:
+    """A top-level function that makes the values `gives` from the values `needs`.
+
+    `over` names the fan-out for whose items it repeats; the item is then the first need.  `"k?"` among
+    the needs is an optional input: the function gets `{"k": value}`, or `{}` when it was not given.
+    """
+
+    __slots__ = ("gives", "name", "needs", "nodes", "over", "run")
+
+    def __init__(
+        self,
+        name: str,
+        run: Callable[..., Any],
+        *,
+        needs: tuple[str, ...],
+        gives: tuple[str, ...],
+        nodes: Mapping[str, Callable[..., Any]],
+        over: str = "",
+    ) -> None:
+        self.name = name
+        self.run = run
+        self.needs = needs
+        self.gives = gives
+        self.nodes = nodes  # the nodes that it runs, in order, and the user's function of each
+        self.over = over
+
+
+class Plan:
+    """The tasks of a script, each after everything that it needs."""
+
+    __slots__ = ("config", "inputs", "outputs", "tasks")
+
+    def __init__(
+        self,
+        abi: int,
+        *,
+        inputs: Mapping[str, str],
+        config: Mapping[str, Any],
+        tasks: tuple[Task, ...],
+        outputs: tuple[str, ...],
+    ) -> None:
+        if abi != ABI:
+            raise ImportError(mismatch(abi))
+        self.inputs = inputs  # name, with a "?" when it may be left out -> annotation
+        self.config = config  # fixed when the script was built
+        self.tasks = tasks
+        self.outputs = outputs
+
+    def takes(self) -> list[str]:
+        """Names of the inputs."""
+        return [name.removesuffix("?") for name in self.inputs]
+
+    def is_optional(self, name: str) -> bool:
+        return f"{name}?" in self.inputs
+
+    def annotation(self, name: str) -> str:
+        return self.inputs.get(name) or self.inputs.get(f"{name}?", "")
+
+    def fan_outs(self) -> set[str]:
+        return {task.over for task in self.tasks if task.over}
+
+    def inside(self) -> dict[str, str]:
+        """Nodes that have one value for every item, and the fan-out of these items."""
+        return {node: task.over for task in self.tasks if task.over for node in task.nodes}
+
+    def overridable(self) -> list[str]:
+        """Inputs, and nodes whose value goes from one task to another or is an output."""
+        return [*(name for task in self.tasks if not task.over for name in task.gives), *self.takes()]
+
+    def askable(self) -> list[str]:
+        """What can be an output: everything that has one value."""
+        return [*self.overridable(), *self.config]
+
+
+def mismatch(abi: int) -> str:
+    return (
+        f"this script was built for runtime ABI {abi}, and icosian_runtime here has {ABI}; "
+        "rebuild the script, or install the version of icosian that built it"
+    )

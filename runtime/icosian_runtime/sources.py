@@ -1,0 +1,95 @@
+"""Tracebacks of a script name the user's files: its functions get the places that they came from."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import CodeType, TracebackType
+    from typing import Any
+
+    Pieces = tuple[tuple[int, int, int], ...]
+
+_pieces_by_script: dict[str, list[tuple[str, Pieces]]] = {}  # script -> files, and what stands where
+_files: set[str] = set()
+
+
+def locate(script: Mapping[str, Any], path: str, pieces: Pieces) -> None:
+    """Move every function that stands in these lines of the script to the file that it came from.
+
+    `path` is relative to the script; a piece is (first line and last line in the script, first line in
+    the file).  Without the file its name is `<path>`, and its lines are those of the script.
+    """
+    from os.path import abspath, dirname, isfile, join
+
+    home = sys._getframe(1).f_code.co_filename  # `__file__` may be spelt otherwise
+    file = abspath(join(dirname(home), path))
+    if not isfile(file):
+        file = f"<{path}>"
+    _files.add(file)
+    _pieces_by_script.setdefault(home, []).append((file, pieces))
+    seen: set[int] = set()
+    for value in list(script.values()):
+        for function in _functions(value, home, script["__name__"], seen):
+            function.__code__ = _moved(function.__code__, file, pieces)
+
+
+def place(trace: TracebackType) -> str:
+    """`file:line` if the frame is in the user's code, wherever that stands; else ""."""
+    file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+    if file in _files:
+        return f"{file}:{line}"
+    for name, pieces in _pieces_by_script.get(file, ()):
+        for first, last, start in pieces:
+            if first <= line <= last:
+                return f"{name}:{line - first + start}"
+    return ""
+
+
+def fill() -> None:
+    """Give `linecache` the lines of files that are not there; only when somebody will look."""
+    import linecache
+
+    for home, files in _pieces_by_script.items():
+        script = linecache.getlines(home)
+        for name, pieces in files:
+            if name.startswith("<"):
+                lines: list[str] = []
+                for first, last, start in pieces:
+                    lines += ["\n"] * (start - 1 - len(lines))
+                    lines += script[first - 1 : last]
+                linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
+
+
+def _functions(value: Any, home: str, module: str, seen: set[int]) -> Iterator[Any]:
+    """The script's own functions in a module-level value: below decorators, and inside classes."""
+    while value is not None and id(value) not in seen:
+        seen.add(id(value))
+        if isinstance(value, type):
+            if value.__module__ == module:
+                for member in list(vars(value).values()):
+                    yield from _functions(member, home, module, seen)
+            return
+        if isinstance(value, property):
+            for part in (value.fget, value.fset, value.fdel):
+                yield from _functions(part, home, module, seen)
+            return
+        code = getattr(value, "__code__", None)
+        if getattr(code, "co_filename", None) == home:
+            yield value
+        value = getattr(value, "__wrapped__", None)  # static and class methods have it too
+
+
+def _moved(code: CodeType, file: str, pieces: Pieces) -> CodeType:
+    """The code with another file and first line, and so all code inside it.
+
+    Removed decorators shift the body, not the first line, so the last line says which piece counts.
+    """
+    last = max((line for _, _, line in code.co_lines() if line), default=code.co_firstlineno)
+    shift = next((start - first for first, end, start in pieces if first <= last <= end), None)
+    if shift is None:
+        return code
+    inner = tuple(_moved(each, file, pieces) if hasattr(each, "co_code") else each for each in code.co_consts)
+    return code.replace(co_filename=file, co_firstlineno=code.co_firstlineno + shift, co_consts=inner)
