@@ -7,6 +7,6 @@ import sys
 if not sys.flags.safe_path:
     del sys.path[0]
 
-from icosian.cli import main  # noqa: E402  (the line above has to come first)
+from icosian.cli import main
 
 main()

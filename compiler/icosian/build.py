@@ -55,18 +55,20 @@ def read(paths: tuple[str, ...]) -> tuple[Judged, Dag]:
     return Judged(program, lint(program)), link(expand(program), is_whole=True)
 
 
-def choose(judged: Judged, dag: Dag, config: Mapping[str, object], outputs: tuple[str, ...]) -> tuple[Judged, Dag]:
-    """One configuration, and what is asked for; what is wrong elsewhere is a warning."""
+def choose(
+    judged: Judged, dag: Dag, config: Mapping[str, object], outputs: tuple[str, ...]
+) -> tuple[Judged, Dag]:
+    """One configuration, and what is asked for; where outputs are named, what is wrong elsewhere is a warning."""
     from . import narrow
 
     whole = narrow.choose(dag, config)
     asked = narrow.ask(whole, outputs)
     wrong = lint(asked)
-    elsewhere = (finding for finding in map(as_warning, lint(whole)))
     known = {(finding.rule, finding.span) for finding in wrong}
-    others = (finding for finding in elsewhere if (finding.rule, finding.span) not in known)
-    findings = in_order(iter([*judged.findings, *wrong, *others]))
-    return Judged(judged.program, findings), asked
+    others = [finding for finding in lint(whole) if (finding.rule, finding.span) not in known]
+    if outputs:
+        others = [as_warning(finding) for finding in others]
+    return Judged(judged.program, in_order(iter([*judged.findings, *wrong, *others]))), asked
 
 
 def arrange(dag: Dag, grouping: str = "blocks") -> Plan:

@@ -1,11 +1,11 @@
 """What scripts compiled by Icosian import.  Standard library only; knows no compiler.
 
-    script.py      PLAN: tasks, each a top-level function          execute(…), main()
-    loop           ready -> submit -> done, until the outputs are there
-    executors/     where the items of a block run: one file each, by the name that users type
-    failures       an error, told with its node, its item and the user's line
-    command        the command line of every script
-    sources        makes tracebacks name the user's files
+script.py      PLAN: tasks, each a top-level function          execute(…), main()
+loop           ready -> submit -> done, until the outputs are there
+executors/     where the items of a block run: one file each, by the name that users type
+failures       an error, told with its node, its item and the user's line
+command        the command line of every script
+sources        makes tracebacks name the user's files
 """
 
 from .loop import execute

@@ -41,9 +41,16 @@ def main(plan: Plan) -> NoReturn:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         code = 130
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)  # threads that still run an item are not waited for
+    if code in (1, 130):
+        # Threads may still run an item.  They are not waited for, and must not meet an interpreter that
+        # is taken down around them.
+        import atexit
+
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise SystemExit(code)
 
 
 def _main(plan: Plan) -> int:
@@ -54,8 +61,7 @@ def _main(plan: Plan) -> int:
             return _write(parser.format_help())
         if options.plan:
             return _write(_describe(plan))
-        given = {**_file(options.inputs), **_pairs(plan, options.input)}
-        results = _execute(plan, options, given)
+        results = _execute(plan, options)
         return _write(_json(results) if options.format == "json" else _text(results))
     except Misused as error:
         for line in str(error).splitlines():
@@ -73,13 +79,18 @@ def _main(plan: Plan) -> int:
         return 3
 
 
-def _execute(plan: Plan, options: argparse.Namespace, given: dict[str, Any]) -> dict[str, Any]:
+def _execute(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
     from .loop import MAX_TASKS, run
     from .request import Request
 
-    overrides = _pairs(plan, options.override)
+    inputs, overrides = {}, {}
+    if options.inputs or options.input or options.override:
+        from .given import from_file, from_words
+
+        inputs = {**from_file(plan, options.inputs), **from_words(plan, options.input)}
+        overrides = from_words(plan, options.override)
     max_tasks = MAX_TASKS if options.max_tasks is None else options.max_tasks
-    return run(Request(plan, options.outputs or None, given, overrides, options.executor, max_tasks))
+    return run(Request(plan, options.outputs or None, inputs, overrides, options.executor, max_tasks))
 
 
 def _fail(failure: Failure) -> int:
@@ -123,61 +134,15 @@ def _describe(plan: Plan) -> str:
     lines = ["tasks:"]
     for task in plan.tasks:
         how = f"for each item of {task.over}" if task.over else "once"
-        lines.append(f"  {task.name}: {', '.join(task.nodes)} ({how}) <- {', '.join(task.needs) or 'nothing'}")
+        lines.append(
+            f"  {task.name}: {', '.join(task.nodes)} ({how}) <- {', '.join(task.needs) or 'nothing'}"
+        )
     lines.append("inputs:" if plan.inputs else "inputs: none")
     for name in plan.takes():
         left_out = ", may be left out" if plan.is_optional(name) else ""
         lines.append(f"  {name}: {plan.annotation(name)}{left_out}")
     lines += [f"  {name} = {value!r}, fixed at build" for name, value in plan.config.items()]
     return "\n".join([*lines, f"outputs: {', '.join(plan.outputs)}", ""])
-
-
-def _file(path: str | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    import json
-
-    try:
-        values = json.loads(_read(path))
-    except ValueError as error:
-        raise Misused(f"{path} is not JSON: {error}") from error
-    if not isinstance(values, dict):
-        raise Misused(f"{path} has to hold a JSON object with the inputs by name")
-    return values
-
-
-def _pairs(plan: Plan, pairs: list[str]) -> dict[str, Any]:
-    values = {}
-    for pair in pairs:
-        name, equals, text = pair.partition("=")
-        if not equals:
-            raise Misused(f"`{pair}` has to be NAME=VALUE")
-        values[name] = _value(_read(text[1:]) if text.startswith("@") else text, plan.annotation(name))
-    return values
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misused(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _value(text: str, annotation: str) -> Any:
-    """A value written on the command line: what the annotation says, else JSON, else text."""
-    if annotation == "str":
-        return text
-    if annotation == "pathlib.Path":
-        from pathlib import Path
-
-        return Path(text)
-    import json
-
-    try:
-        return json.loads({"True": "true", "False": "false", "None": "null"}.get(text, text))
-    except ValueError:
-        return text
 
 
 def _text(results: dict[str, Any]) -> str:
@@ -206,7 +171,9 @@ def _json(results: dict[str, Any]) -> str:
 def _write(text: str) -> int:
     """Print to the real stdout.  Somebody who has stopped reading is no failure."""
     sys.stdout.flush()
-    stdout: TextIO = sys.stdout if _stdout is None else open(_stdout, "w", encoding="utf-8", closefd=False)
+    stdout: TextIO = (
+        sys.stdout if _stdout is None else os.fdopen(_stdout, "w", encoding="utf-8", closefd=False)
+    )
     try:
         stdout.write(text)
         stdout.flush()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from .executors import Event, Executor
     from .plan import Plan, Task
+    from .request import Request
 
 MAX_TASKS = 10  # threads, as in Hamilton
 _BATCH_SECONDS = 0.001  # small items travel together, up to this much work
@@ -112,12 +113,14 @@ class _Run:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._values = request.values
+        self._wanted = set(request.outputs)
         self._executor: Executor | None = None  # opened when the first block begins
         self._streams: list[_Stream] = []
         self._ready: deque[Task] = deque()
         self._missing: dict[Task, int] = {}  # how many of a task's needs are not there yet
         self._users: dict[str, list[Task]] = {}  # value -> tasks that wait for it
         self._left = len(request.tasks)
+        self._makers = {name: task for task in request.plan.tasks for name in task.gives}
         for task in request.tasks:
             awaited = [need for need in task.needs if need not in self._values]
             self._missing[task] = len(awaited)
@@ -153,6 +156,8 @@ class _Run:
             return
         try:
             value = task.run(*[self._values[need] for need in task.needs])
+            if task.fans_out and not self._wanted.isdisjoint(task.gives):
+                value = list(value)  # an output too, and items can be drawn only once
         except (Exception, SystemExit, GeneratorExit) as error:
             raise Failure(task, error) from error
         self._give(task, value)
@@ -175,10 +180,12 @@ class _Run:
             assert self._executor
         for need in task.needs[1:]:
             self._executor.share(need, self._values[need])
+        if task.over in self._wanted and task.over in self._request.replaced:
+            self._values[task.over] = list(self._values[task.over])
         try:
             items = iter(self._values[task.over])
         except TypeError as error:
-            raise failed(task, error, drawing=True) from error
+            raise Failure(self._makers[task.over], error) from error
         self._streams.append(_Stream(task, items))
 
     def _feed(self) -> None:
@@ -189,7 +196,7 @@ class _Run:
                 try:
                     batch = stream.draw()
                 except (Exception, SystemExit, GeneratorExit) as error:
-                    raise failed(stream.task, error, drawing=True) from error
+                    raise Failure(self._makers[stream.task.over], error) from error
                 if batch:
                     self._executor.submit(batch)
             self._finish(stream)
@@ -210,4 +217,3 @@ class _Run:
         if stream.is_drawn and not stream.in_flight and stream in self._streams:
             self._streams.remove(stream)
             self._give(stream.task, stream.results())
-

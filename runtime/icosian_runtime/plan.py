@@ -17,7 +17,7 @@ class Task:
     the needs is an optional input: the function gets `{"k": value}`, or `{}` when it was not given.
     """
 
-    __slots__ = ("gives", "name", "needs", "nodes", "over", "run")
+    __slots__ = ("fans_out", "gives", "name", "needs", "nodes", "over", "run")
 
     def __init__(
         self,
@@ -28,6 +28,7 @@ class Task:
         gives: tuple[str, ...],
         nodes: Mapping[str, Callable[..., Any]],
         over: str = "",
+        fans_out: bool = False,
     ) -> None:
         self.name = name
         self.run = run
@@ -35,6 +36,7 @@ class Task:
         self.gives = gives
         self.nodes = nodes  # the nodes that it runs, in order, and the user's function of each
         self.over = over
+        self.fans_out = fans_out  # gives many items; asked for, it is a list of them
 
 
 class Plan:
@@ -67,9 +69,6 @@ class Plan:
 
     def annotation(self, name: str) -> str:
         return self.inputs.get(name) or self.inputs.get(f"{name}?", "")
-
-    def fan_outs(self) -> set[str]:
-        return {task.over for task in self.tasks if task.over}
 
     def inside(self) -> dict[str, str]:
         """Nodes that have one value for every item, and the fan-out of these items."""

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from .plan import Plan, Task
 
 # Annotations against which a given value is checked; an int does for a float, None for anything.
-_CHECKED = {each.__name__: (each,) for each in (bool, str, bytes, list, dict, tuple, set, int)} | {"float": (float, int)}
+_CHECKED = {each.__name__: (each,) for each in (bool, str, bytes, list, dict, tuple, set, int)} | {
+    "float": (float, int)
+}
 
 
 class Request:
     """What to make, from what: outputs, the tasks that make them, and the values that are known."""
 
-    __slots__ = ("executor", "max_tasks", "outputs", "replaced", "tasks", "values")
+    __slots__ = ("executor", "max_tasks", "outputs", "plan", "replaced", "tasks", "values")
 
     def __init__(
         self,
@@ -30,6 +32,7 @@ class Request:
         executor: str,
         max_tasks: int,
     ) -> None:
+        self.plan = plan
         self.outputs = list(dict.fromkeys(plan.outputs if outputs is None else outputs))
         self.replaced = set(overrides)
         self.values = {**plan.config, **inputs, **overrides}

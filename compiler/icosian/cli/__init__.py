@@ -64,7 +64,9 @@ def main() -> None:
         import traceback
 
         traceback.print_exc()
-        click.echo(f"error: this is a bug in icosian {__version__}, not in your code; please report it", err=True)
+        click.echo(
+            f"error: this is a bug in icosian {__version__}, not in your code; please report it", err=True
+        )
         code = 3
     sys.exit(code)
 

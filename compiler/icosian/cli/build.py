@@ -17,8 +17,12 @@ from . import files, options
 @options.config
 @click.option("-o", "--output", metavar="FILE", help="The script to write; standard output without it.")
 @click.option("--bundle", is_flag=True, help="Carry the runtime inside, so that nothing has to be installed.")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if FILE is not what would be written.")
-@click.option("--diff", is_flag=True, help="Write nothing; show what would change, and exit with 1 if anything.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit with 1 if FILE is not what would be written."
+)
+@click.option(
+    "--diff", is_flag=True, help="Write nothing; show what would change, and exit with 1 if anything."
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 def command(
     modules: tuple[str, ...],

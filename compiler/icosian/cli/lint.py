@@ -11,7 +11,9 @@ from .files import dataflows
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--output-format", type=click.Choice(FORMATS), default="full", help="How to print the findings.")
+@click.option(
+    "--output-format", type=click.Choice(FORMATS), default="full", help="How to print the findings."
+)
 def command(paths: tuple[str, ...], output_format: str) -> int:
     """Find what is wrong with dataflow modules.
 

@@ -16,10 +16,20 @@ Command = Callable[..., Any]
 
 module = click.argument("modules", nargs=-1, required=True, metavar="MODULE")
 outputs = click.option(
-    "-t", "--output-node", "outputs", multiple=True, metavar="NODE", help="A node to make; several are allowed."
+    "-t",
+    "--output-node",
+    "outputs",
+    multiple=True,
+    metavar="NODE",
+    help="A node to make; several are allowed.",
 )
 config = click.option(
-    "-c", "--config", "config", multiple=True, metavar="KEY=VALUE", help="A configuration value, fixed at build."
+    "-c",
+    "--config",
+    "config",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A configuration value, fixed at build.",
 )
 
 
@@ -31,7 +41,9 @@ def pairs(config: tuple[str, ...]) -> dict[str, str]:
     return {key: value for key, _, value in (word.partition("=") for word in config)}
 
 
-def one_dataflow(modules: tuple[str, ...], outputs: tuple[str, ...], config: dict[str, str]) -> tuple[Judged, Dag]:
+def one_dataflow(
+    modules: tuple[str, ...], outputs: tuple[str, ...], config: dict[str, str]
+) -> tuple[Judged, Dag]:
     """The dataflow of one module, judged under this configuration and for these outputs."""
     from ..narrow import settle
 
@@ -39,7 +51,9 @@ def one_dataflow(modules: tuple[str, ...], outputs: tuple[str, ...], config: dic
         raise click.UsageError("One module at a time: dataflows of several modules are not supported yet.")
     for each in modules:
         if not each.endswith(".py") and "/" not in each:
-            raise click.UsageError(f"'{each}' is no path of a Python file; dotted names are not supported yet.")
+            raise click.UsageError(
+                f"'{each}' is no path of a Python file; dotted names are not supported yet."
+            )
     judged, dag = read(dataflows(modules))
     if judged.is_sound:
         _check_names(dag, outputs)

@@ -15,8 +15,12 @@ from . import options
 @options.module
 @options.outputs
 @options.config
-@click.option("--output-format", type=click.Choice(("text", "json")), default="text", help="How to print the plan.")
-def command(modules: tuple[str, ...], outputs: tuple[str, ...], config: tuple[str, ...], output_format: str) -> int:
+@click.option(
+    "--output-format", type=click.Choice(("text", "json")), default="text", help="How to print the plan."
+)
+def command(
+    modules: tuple[str, ...], outputs: tuple[str, ...], config: tuple[str, ...], output_format: str
+) -> int:
     """Show the tasks that a script of this dataflow would run."""
     from ..render import dag_text, plan_text
 

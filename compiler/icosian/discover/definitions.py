@@ -72,7 +72,11 @@ def _params(
         ("either", written.params, arguments.args),
         ("*", star, [arguments.vararg] if arguments.vararg else []),
         ("keyword-only", written.kwonly_params, arguments.kwonlyargs),
-        ("**", [written.star_kwarg] if written.star_kwarg else [], [arguments.kwarg] if arguments.kwarg else []),
+        (
+            "**",
+            [written.star_kwarg] if written.star_kwarg else [],
+            [arguments.kwarg] if arguments.kwarg else [],
+        ),
     )
     for kind, params, nodes in kinds:
         for param, node in zip(params, nodes, strict=True):

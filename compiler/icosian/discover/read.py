@@ -85,7 +85,7 @@ def _syntax_error(error: SyntaxError, places: Places) -> Flaw:
 def _in_step(tree: cst.Module, shape: ast.Module) -> list[tuple[cst.CSTNode, list[ast.stmt]]]:
     """libcst's top-level statements, each with ast's; `a = 1; b = 2` is one of the former."""
     nodes = iter(shape.body)
-    pairs = []
+    pairs: list[tuple[cst.CSTNode, list[ast.stmt]]] = []
     for written in tree.body:
         count = len(written.body) if isinstance(written, cst.SimpleStatementLine) else 1
         pairs.append((written, [next(nodes) for _ in range(count)]))
@@ -99,6 +99,7 @@ def _public(functions: list[Definition]) -> list[Definition]:
         function
         for function in functions
         if not function.name.startswith("_")
-        and not any(d.qualified in ("typing.overload", "typing_extensions.overload") for d in function.decorators)
+        and not any(
+            d.qualified in ("typing.overload", "typing_extensions.overload") for d in function.decorators
+        )
     ]
-

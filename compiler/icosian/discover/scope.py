@@ -35,8 +35,8 @@ class Scope:
             if isinstance(part, ast.Import | ast.ImportFrom):
                 self._add_import(part)
             elif (alias := _alias(part)) is not None:
-                name, value = alias
-                self._aliases[normal(name.id)] = self._places.written(value).text
+                target, value = alias
+                self._aliases[normal(target.id)] = self._places.written(value).text
 
     def _add_import(self, node: ast.Import | ast.ImportFrom) -> None:
         for name in node.names:
@@ -120,13 +120,14 @@ def _from(node: ast.ImportFrom) -> str:
 
 def _alias(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:
     """`Name = something that can be a type`."""
-    if isinstance(node, ast.AnnAssign) and node.value is not None:
-        target, value = node.target, node.value
-    elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-        target, value = node.targets[0], node.value
-    else:
-        return None
+    match node:
+        case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
+            pass
+        case ast.Assign(targets=[ast.Name() as target], value=value):
+            pass
+        case _:
+            return None
     is_type = isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.BinOp) or (
         isinstance(value, ast.Constant) and isinstance(value.value, str)
     )
-    return (target, value) if isinstance(target, ast.Name) and is_type else None
+    return (target, value) if is_type else None

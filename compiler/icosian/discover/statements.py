@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from ..ir.source import Cut, Names, Statement, Text, edited
-from ..ir.vocabulary import FAN_IN, FAN_OUT, marker, modifier
+from ..ir.source import Names, Statement, Text, edited
+from ..ir.vocabulary import FAN_IN, FAN_OUT
+from .cuts import Cutter, annotated, parsed
 from .places import Places, normal
-from .scope import bound, dotted, flat
+from .scope import bound, flat
 
 # Stands for a marker while the names of a statement are listed; no user's name looks like it.
 _MARKER = "__icosian_marker__"
@@ -25,7 +26,7 @@ def statement(
     first, blank = _start(written, nodes[0])
     assert nodes[-1].end_lineno is not None
     lines = places.lines[first - 1 : nodes[-1].end_lineno]
-    cutter = _Cutter(names, places, first, _starts(lines))
+    cutter = Cutter(names, places, first, _starts(lines))
     cuts = sorted(
         {cut for node in nodes for cut in cutter.cuts(node, module)},
         key=lambda cut: (cut.start, cut.end),
@@ -86,89 +87,6 @@ def _kind(node: ast.stmt) -> str:
     return "other"
 
 
-class _Cutter:
-    """Finds the edits in one statement; offsets count from its first line."""
-
-    def __init__(self, names: Names, places: Places, first: int, starts: list[int]) -> None:
-        self._names, self._places, self._first, self._starts = names, places, first, starts
-
-    def _offset(self, line: int, byte: int) -> int:
-        return self._starts[line - self._first] + self._places.column(line, byte) - 1
-
-    def cuts(self, node: ast.stmt, module: str) -> Iterator[Cut]:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from self._modifiers(node)
-        for annotation in _annotations(node):
-            yield from self._markers(annotation)
-        if any("__name__" in line for line in self._places.lines[node.lineno - 1 : node.end_lineno]):
-            for part in ast.walk(node):
-                if isinstance(part, ast.Name) and part.id == "__name__":
-                    yield self._cut(part, text=repr(module))
-
-    def _cut(self, node: ast.expr, *, marker: str = "", text: str = "") -> Cut:
-        assert node.end_lineno is not None and node.end_col_offset is not None
-        start = self._offset(node.lineno, node.col_offset)
-        end = self._offset(node.end_lineno, node.end_col_offset)
-        return Cut(start, end, marker, text)
-
-    def _modifiers(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Cut]:
-        """Whole lines, so that nothing is left of them."""
-        for decorator in node.decorator_list:
-            name = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
-            if modifier(self._names.qualify(name)):
-                assert decorator.end_lineno is not None
-                start = self._starts[decorator.lineno - self._first]
-                yield Cut(start, self._starts[decorator.end_lineno - self._first + 1], "", "")
-
-    def _markers(self, annotation: ast.expr) -> Iterator[Cut]:
-        for part in ast.walk(annotation):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                yield from self._quoted(part, part.value)
-            elif (name := dotted(part)) and (found := marker(self._names.qualify(name))):
-                assert isinstance(part, ast.expr)
-                yield self._cut(part, marker=found)
-            elif isinstance(part, ast.Name) and (found := self._subscripted(part.id)):
-                yield self._cut(part, marker=found[0], text=found[1])
-
-    def _quoted(self, node: ast.Constant, text: str) -> Iterator[Cut]:
-        """A marker inside a string annotation; only where the string stands there as it reads."""
-        written = self._places.written(node).text
-        if len(written) != len(text) + 2 or "\\" in written:
-            return
-        offset = self._offset(node.lineno, node.col_offset) + 1
-        for part in ast.walk(_parsed(text)):
-            if (name := dotted(part)) and (found := marker(self._names.qualify(name))):
-                assert isinstance(part, ast.expr) and part.end_col_offset is not None
-                start, end = (len(text.encode()[:byte].decode()) for byte in (part.col_offset, part.end_col_offset))
-                yield Cut(offset + start, offset + end, found, "")
-
-    def _subscripted(self, name: str) -> tuple[str, str] | None:
-        """For `Urls = Parallelizable[str]`: the marker, and the rest of the text."""
-        text = self._names.aliases.get(normal(name), "")
-        node = _parsed(text)
-        if isinstance(node, ast.Subscript) and (found := marker(self._names.qualify(dotted(node.value)))):
-            assert node.value.end_col_offset is not None
-            return found, text.encode()[node.value.end_col_offset :].decode()
-        return None
-
-
-def _parsed(text: str) -> ast.expr:
-    """An annotation's text as a tree; a constant when it is none."""
-    try:
-        return ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError):
-        return ast.Constant(value=None)
-
-
-def _annotations(node: ast.AST) -> Iterator[ast.expr]:
-    """Every annotation in a statement, those of nested functions and classes included."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) and part.returns:
-            yield part.returns
-        elif isinstance(part, ast.arg | ast.AnnAssign) and part.annotation:
-            yield part.annotation
-
-
 def _names(text: str) -> tuple[set[str], list[str]]:
     """Module-level names that a piece of code reads, at whatever depth, and those it binds."""
     reads: set[str] = set()
@@ -194,10 +112,12 @@ def _names(text: str) -> tuple[set[str], list[str]]:
 def _quoted(nodes: list[ast.stmt]) -> Iterator[str]:
     """Names that only appear in annotations written as strings."""
     for node in nodes:
-        for annotation in _annotations(node):
+        for annotation in annotated(node):
             for part in ast.walk(annotation):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    yield from (each.id for each in ast.walk(_parsed(part.value)) if isinstance(each, ast.Name))
+                    yield from (
+                        each.id for each in ast.walk(parsed(part.value)) if isinstance(each, ast.Name)
+                    )
 
 
 def _root(node: ast.AST) -> str:
@@ -213,9 +133,8 @@ def _touched(nodes: list[ast.stmt]) -> Iterator[str]:
         for part in flat(node):
             if isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load):
                 yield _root(part)
-            elif isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
-                if isinstance(part.value.func, ast.Attribute):
-                    yield _root(part.value.func)
+            elif isinstance(part, ast.Expr) and isinstance(call := part.value, ast.Call):
+                yield _root_called(call)
 
 
 def _changed(nodes: list[ast.stmt]) -> Iterator[str]:

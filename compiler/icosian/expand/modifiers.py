@@ -1,7 +1,7 @@
 """The frame for modifiers: what a file of this folder has to define to be one.
 
-    @answers_to("config.when", bucket="resolve")
-    def config_when(node: Node, call: Call) -> Iterator[Node]: ...
+@answers_to("config.when", bucket="resolve")
+def config_when(node: Node, call: Call) -> Iterator[Node]: ...
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class TaskText:
     over: str
     needs: tuple[str, ...]
     gives: tuple[str, ...]
-    is_list: bool  # a fan-out that is asked for: its items are an output
+    fans_out: bool
 
 
 @dataclass(frozen=True, slots=True)

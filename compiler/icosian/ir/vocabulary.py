@@ -12,13 +12,33 @@ _MARKERS = {"hamilton.htypes.Parallelizable": FAN_OUT, "hamilton.htypes.Collect"
 
 _MODIFIERS = "hamilton.function_modifiers."
 _MODIFIER_MODULES = frozenset(
-    "adapters base configuration delayed dependencies expanders macros metadata recursive validation".split()
+    {
+        "adapters",
+        "base",
+        "configuration",
+        "delayed",
+        "dependencies",
+        "expanders",
+        "macros",
+        "metadata",
+        "recursive",
+        "validation",
+    }
 )
 
 # Decorators that leave an object which is no plain function: Hamilton then passes the name over.
 _OBJECT_MAKERS = frozenset(
-    "functools.lru_cache functools.cache functools.cached_property functools.partial "
-    "numba.jit numba.njit numba.vectorize numba.guvectorize numba.cfunc".split()
+    {
+        "functools.cache",
+        "functools.cached_property",
+        "functools.lru_cache",
+        "functools.partial",
+        "numba.cfunc",
+        "numba.guvectorize",
+        "numba.jit",
+        "numba.njit",
+        "numba.vectorize",
+    }
 )
 
 

@@ -41,7 +41,15 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
             for module in program.modules
         ),
         futures=tuple(
-            sorted({name for m in program.modules for s in m.statements if s.kind == "future" for name in s.writes})
+            sorted(
+                {
+                    name
+                    for m in program.modules
+                    for s in m.statements
+                    if s.kind == "future"
+                    for name in s.writes
+                }
+            )
         ),
         names=own,
         tasks=tuple(task_texts(plan, naming)),
@@ -77,7 +85,9 @@ def _slice(statement: Statement, types: dict[str, str]) -> Slice:
     )
 
 
-def _own_names(naming: Naming, program: Program, statements: list[Statement]) -> tuple[OwnNames, dict[str, str]]:
+def _own_names(
+    naming: Naming, program: Program, statements: list[Statement]
+) -> tuple[OwnNames, dict[str, str]]:
     """The script's names, and the type that stands for each marker."""
     builtins = {name: naming.shared("builtins", name, program) for name in _BUILTINS}
     used = {cut.marker for statement in statements for cut in statement.cuts}

@@ -13,10 +13,10 @@ from .naming import Naming
 def task_texts(plan: Plan, naming: Naming) -> Iterator[TaskText]:
     functions = {task.name: naming.fresh("task_" + task.name.replace(".", "_")) for task in plan.tasks}
     for task in plan.tasks:
-        yield _task_text(task, functions[task.name], plan, naming)
+        yield _task_text(task, functions[task.name], naming)
 
 
-def _task_text(task: Task, function: str, plan: Plan, naming: Naming) -> TaskText:
+def _task_text(task: Task, function: str, naming: Naming) -> TaskText:
     taken: set[str] = set()
     # The underscore keeps the value of a node apart from the function that makes it.
     local = {need: naming.local(_local(need), taken) for need in task.needs}
@@ -26,7 +26,6 @@ def _task_text(task: Task, function: str, plan: Plan, naming: Naming) -> TaskTex
         arguments = tuple(_arguments(node, local))
         local[node.name] = naming.local(_local(node.name), taken)
         calls.append(Call(node.name, local[node.name], node.definition.name, arguments))
-    is_list = any(node.is_fan_out and node.name in plan.dag.outputs for node in task.nodes)
     return TaskText(
         name=task.name,
         function=function,
@@ -36,7 +35,7 @@ def _task_text(task: Task, function: str, plan: Plan, naming: Naming) -> TaskTex
         over=task.over,
         needs=task.needs,
         gives=task.gives,
-        is_list=is_list,
+        fans_out=any(node.is_fan_out for node in task.nodes),
     )
 
 

@@ -95,8 +95,6 @@ def steps(task: TaskText, names: OwnNames) -> str:
     for call in task.calls:
         head = "return " if call is last and is_returned else f"{ident(call.local)}: {names.any} = "
         inner = Bracket(f"{ident(call.function)}(", call.arguments)
-        if call is last and task.is_list:
-            inner = Bracket(f"{names.builtin('list')}(", (inner,))
         lines.append(lay(Bracket(head + inner.head, inner.items, inner.tail), indent=4))
     return "\n".join(lines if is_returned else [*lines, f"    return {', '.join(task.results)}"])
 
@@ -125,6 +123,8 @@ def _task(task: TaskText, runtime: str) -> Bracket:
         items.append(f"over={py(task.over)}")
     items.append(_strings("needs", task.needs))
     items.append(_strings("gives", task.gives))
+    if task.fans_out:
+        items.append("fans_out=True")
     items.append(_mapping("nodes", {call.node: ident(call.function) for call in task.calls}))
     return Bracket(f"{runtime}.Task(", tuple(items))
 

@@ -49,7 +49,11 @@ def _summary(findings: tuple[Finding, ...]) -> str:
     if not findings:
         return "No problems found.\n"
     counts = [sum(finding.severity == severity for finding in findings) for severity in ("error", "warning")]
-    words = [f"{count} {word}{'s' * (count != 1)}" for count, word in zip(counts, ("error", "warning"), strict=True) if count]
+    words = [
+        f"{count} {word}{'s' * (count != 1)}"
+        for count, word in zip(counts, ("error", "warning"), strict=True)
+        if count
+    ]
     return f"Found {' and '.join(words)}.\n"
 
 

@@ -25,9 +25,10 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ...ir.findings import Finding
-from ...ir.graph import ALWAYS, Dag, Node, Need
+from ...ir.graph import ALWAYS, Dag, Need, Node
 from .. import Report, rule
 
 
@@ -35,12 +36,12 @@ from .. import Report, rule
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     edges = {(user, node): need for user, node, need in _edges(dag)}
     while circle := _circle(dag, edges):
-        steps = [(dag.nodes[user], edges[user, node]) for user, node in zip(circle, circle[1:], strict=False)]
+        steps = [(dag.nodes[user], edges[user, node]) for user, node in pairwise(circle)]
         when = ALWAYS
         for node, _ in steps:
             when &= node.when
         if when.is_possible:
-            (first, need), *others = steps
+            (first, _), *others = steps
             path = " -> ".join(f"`{dag.nodes[index].name}`" for index in reversed(circle))
             yield report(
                 f"`{first.name}` needs itself: {path}",

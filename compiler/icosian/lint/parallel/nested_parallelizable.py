@@ -15,8 +15,12 @@ def page(site: str) -> Parallelizable[str]:  # expect: nested-parallelizable
     yield site + "/1"
 
 
-def total(page: Collect[str]) -> int:
+def length(page: str) -> int:
     return len(page)
+
+
+def total(length: Collect[int]) -> int:
+    return sum(length)
 ```
 
 ```python
@@ -29,12 +33,12 @@ def page() -> Parallelizable[tuple[str, str]]:
             yield site, number
 
 
-def total(page_length: Collect[int]) -> int:
-    return sum(page_length)
-
-
-def page_length(page: tuple[str, str]) -> int:
+def length(page: tuple[str, str]) -> int:
     return len(page)
+
+
+def total(length: Collect[int]) -> int:
+    return sum(length)
 ```
 """
 

@@ -51,9 +51,9 @@ from .. import Report, rule
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for node in dag.nodes:
-        first, *others = [need for need in node.needs if need.collects] or [None]
-        for need in others:
-            assert first and need
+        collected = [need for need in node.needs if need.collects]
+        for need in collected[1:]:
+            first = collected[0]
             yield report(
                 f"`{node.name}` collects `{need.source}`, and it already collects `{first.source}`",
                 need.span,

@@ -16,4 +16,6 @@ from .. import Report, rule
 @rule()
 def check(program: Program, report: Report) -> Iterator[Finding]:
     for flaw in program.flaws("too-large"):
-        yield report(flaw.message, flaw.span, help="split the file; a dataflow module seldom needs 1,000 lines")
+        yield report(
+            flaw.message, flaw.span, help="split the file; a dataflow module seldom needs 1,000 lines"
+        )

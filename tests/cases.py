@@ -1,0 +1,87 @@
+"""The golden cases, as the tests see them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from icosian import build
+from icosian.ir.script import Order
+from icosian.narrow import settle
+from icosian.render import dag_text, plan_text
+from icosian.render.findings import findings_text
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = ROOT / "golden"
+
+
+@dataclass(frozen=True)
+class Build:
+    """One script of a golden case, or the refusal of one."""
+
+    case: str
+    name: str = ""
+    config: dict[str, Any] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+    inputs: dict[str, Any] = field(default_factory=dict)
+    hamilton: str = ""  # why Hamilton cannot run it
+
+    def __str__(self) -> str:
+        return f"{self.case}-{self.name}" if self.name else self.case
+
+    @property
+    def folder(self) -> Path:
+        return GOLDEN / self.case
+
+    @property
+    def expected(self) -> Path:
+        return self.folder / "expected" / self.name
+
+    @property
+    def is_first(self) -> bool:
+        """What is said of a whole case stands with its first build."""
+        return self == next(build for build in BUILDS if build.case == self.case)
+
+    @property
+    def script(self) -> Path:
+        return self.expected / "script.py"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.script.exists()
+
+    def made(self) -> dict[str, str]:
+        """What the compiler makes of it: file name -> text.  The working directory is the project."""
+        flow = f"golden/{self.case}/flow.py"
+        judged, dag = build.read((flow,))
+        config = {key: str(value) for key, value in self.config.items()}
+        judged, dag = build.choose(judged, dag, settle(dag, config), self.outputs)
+        texts = self.linted() if self.is_first else {}
+        if judged.is_sound:
+            plan = build.arrange(dag)
+            output = self.script.relative_to(ROOT).as_posix()
+            order = Order(output=output, asked=self.outputs, config=tuple(config.items()))
+            judged, script = build.write(judged, plan, order)
+            texts |= {"dag.txt": dag_text(dag), "plan.txt": plan_text(plan), "script.py": script}
+        if judged.findings:
+            texts["findings.txt"] = findings_text(judged.findings, judged.texts(), "full")
+        return texts
+
+    def linted(self) -> dict[str, str]:
+        """What `icosian lint` says of it."""
+        judged = build.judge((f"golden/{self.case}/flow.py",))
+        text = findings_text(judged.findings, judged.texts(), "full")
+        return {"lint.txt": text} if judged.findings else {}
+
+
+def builds() -> Iterator[Build]:
+    for file in sorted(GOLDEN.glob("*/case.toml")):
+        for table in tomllib.loads(file.read_text())["build"]:
+            yield Build(case=file.parent.name, **{**table, "outputs": tuple(table.get("outputs", ()))})
+
+
+BUILDS = tuple(builds())
+ACCEPTED = tuple(build for build in BUILDS if build.is_accepted)

@@ -1,0 +1,259 @@
+"""What is read from one file: definitions, names, statements with what they read and write."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from icosian.discover.places import normal
+from icosian.ir.source import edited
+
+from .reading import module_of
+
+
+def check_statements(source: str, expected: str) -> None:
+    """A line a statement: kind, what it writes, `<-` what it reads, `!` when it acts on more."""
+    lines = []
+    for each in module_of(source).statements:
+        effects = " !" if each.has_effects else ""
+        lines.append(f"{each.kind} {','.join(each.writes)} <- {','.join(each.reads)}{effects}".rstrip())
+    assert "\n".join(lines) == dedent(expected).strip()
+
+
+def check_copy(source: str, expected: str) -> None:
+    """The statements as a script holds them, with `FanOut` and `FanIn` for the markers."""
+    types = {"Parallelizable": "FanOut", "Collect": "FanIn"}
+    copies = (
+        edited(each.text, each.cuts, types) for each in module_of(source).statements if each.kind == "def"
+    )
+    assert "\n".join(copies) == dedent(expected).strip("\n")
+
+
+def test_a_statement_reads_what_it_needs_at_any_depth() -> None:
+    check_statements(
+        """
+        import os, json as j
+        from a.b import c as d
+        LIMIT = 3
+        def f(x, y=LIMIT):
+            def g():
+                return [x + z for _ in os.sep] + [j]
+            return g
+        class K(d):
+            size = LIMIT
+            def m(self) -> "F":
+                return self.size + len(LIMIT)
+        h = lambda q: q + LIMIT
+        """,
+        """
+        import os,j <-
+        import d <-
+        other LIMIT <-
+        def f <- LIMIT,j,os,z
+        class K <- F,LIMIT,d,len
+        other h <- LIMIT
+        """,
+    )
+
+
+def test_a_statement_that_changes_an_object_writes_its_name() -> None:
+    check_statements(
+        """
+        import logging
+        TABLE = {}
+        TABLE["a"] = 1
+        TABLE.update(b=2)
+        TABLE.x.y = 3
+        for n in range(3):
+            TABLE[n] = n
+        logging.basicConfig()
+        setup()
+        "only a string"
+        def count():
+            global TABLE
+            TABLE = {}
+        if __name__ == "__main__":
+            count()
+        """,
+        """
+        import logging <-
+        other TABLE <-
+        other TABLE <- TABLE
+        other TABLE <- TABLE
+        other TABLE <- TABLE
+        other n,TABLE <- TABLE,n,range
+        other logging <- logging !
+        other  <- setup !
+        other  <-
+        def count <- TABLE
+        """,
+    )
+
+
+def test_statements_on_one_line_stay_together() -> None:
+    check_statements("a = 1; b = a\nc = b", "other a,b <- a\nother c <- b")
+
+
+def test_a_class_body_may_read_the_global_that_it_hides() -> None:
+    check_statements(
+        """
+        x = 1
+        class K:
+            x = x
+        """,
+        """
+        other x <-
+        class K <- x
+        """,
+    )
+
+
+def test_modifiers_are_cut_and_foreign_decorators_stay() -> None:
+    check_copy(
+        """
+        from hamilton.function_modifiers import config, tag
+        import hamilton.function_modifiers as fm
+
+        # Says what it is.
+        @tag(a="b")  # gone
+        @retry
+        @fm.config.when(
+            x=1,
+        )
+        def f() -> int: ...
+        """,
+        """
+        # Says what it is.
+        @retry
+        def f() -> int: ...
+        """,
+    )
+
+
+MARKED = """
+{imports}
+def f(a: {fan_in}[int], b: int) -> {fan_out}[str]: ...
+"""
+
+COPIED = "def f(a: FanIn[int], b: int) -> FanOut[str]: ..."
+
+
+@pytest.mark.parametrize(
+    ("imports", "fan_in", "fan_out"),
+    [
+        ("from hamilton.htypes import Collect, Parallelizable", "Collect", "Parallelizable"),
+        ("from hamilton.htypes import Collect as C, Parallelizable as P", "C", "P"),
+        ("import hamilton.htypes", "hamilton.htypes.Collect", "hamilton.htypes.Parallelizable"),
+        ("import hamilton.htypes as ht", "ht.Collect", "ht.Parallelizable"),
+        ("from hamilton import htypes", "htypes.Collect", "htypes.Parallelizable"),
+        ("from hamilton.htypes import *", "Collect", "Parallelizable"),
+        ("import hamilton.htypes as ht\nC, P = 1, 2\nC = ht.Collect\nP = ht.Parallelizable", "C", "P"),
+        (
+            "try:\n    from hamilton.htypes import Collect, Parallelizable\nexcept ImportError:\n    pass",
+            "Collect",
+            "Parallelizable",
+        ),
+        (
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from hamilton.htypes import Collect, Parallelizable",
+            "Collect",
+            "Parallelizable",
+        ),
+    ],
+)
+def test_markers_are_recognised_through_every_import(imports: str, fan_in: str, fan_out: str) -> None:
+    check_copy(MARKED.format(imports=imports, fan_in=fan_in, fan_out=fan_out), COPIED)
+    future = "from __future__ import annotations\n"
+    check_copy(future + MARKED.format(imports=imports, fan_in=fan_in, fan_out=fan_out), COPIED)
+
+
+def test_quoted_markers_are_replaced_inside_the_quotes() -> None:
+    check_copy(
+        """
+        import hamilton.htypes as ht
+        def f(a: "ht.Collect[int]") -> 'ht.Parallelizable["K"]': ...
+        """,
+        """
+        def f(a: "FanIn[int]") -> 'FanOut["K"]': ...
+        """,
+    )
+
+
+def test_an_alias_of_a_subscripted_marker_is_spelt_out() -> None:
+    check_copy(
+        """
+        from hamilton.htypes import Parallelizable
+        Urls = Parallelizable[dict[str, int]]
+        def f() -> Urls: ...
+        """,
+        "def f() -> FanOut[dict[str, int]]: ...",
+    )
+
+
+def test_a_marker_by_another_hand_is_left_alone() -> None:
+    same = "def f(a: Collect[int]) -> Collect[str]: ..."
+    check_copy(f"from mine import Collect\n{same}", same)
+    check_copy(f"from hamilton.htypes import Collect\nclass Collect: ...\n{same}", same)
+
+
+def test_name_is_the_name_of_the_module() -> None:
+    check_copy(
+        'def f() -> str:\n    return __name__ + "__name__"',
+        "def f() -> str:\n    return 'flow' + \"__name__\"",
+    )
+
+
+def test_places_count_characters_and_names_are_normalised() -> None:
+    module = module_of("def ﬁle(é: str, zwölf : int = 1) -> str: ...\nasync  def   g(): ...\n")
+    first, second = module.definitions
+    assert [(first.name, str(first.span)), (second.name, str(second.span))] == [
+        ("file", "flow.py:1:5"),
+        ("g", "flow.py:2:14"),
+    ]
+    assert [(param.name, param.span.column, param.annotation.span.column) for param in first.params] == [
+        ("é", 9, 12),
+        ("zwölf", 17, 25),
+    ]
+    assert normal("ﬁle") == "file"
+
+
+def test_only_public_functions_are_definitions_and_stubs_are_not() -> None:
+    module = module_of(
+        """
+        from typing import overload
+        def a() -> int: ...
+        def _b() -> int: ...
+        @overload
+        def c(x: int) -> int: ...
+        def c(x: object) -> object: ...
+        class K:
+            def d(self) -> int: ...
+        e = lambda: 1
+        def f() -> int:
+            def g() -> int: ...
+            return g()
+        """
+    )
+    assert [definition.name for definition in module.definitions] == ["a", "c", "f"]
+
+
+def test_the_fate_of_a_name_is_what_it_ends_up_as() -> None:
+    module = module_of(
+        """
+        def a() -> int: ...
+        def a() -> int: ...
+        def b() -> int: ...
+        b = 3
+        def c() -> int: ...
+        del c
+        def d() -> int: ...
+        if x:
+            from y import d
+        """
+    )
+    assert [(definition.name, definition.fate) for definition in module.definitions] == [
+        ("a", "defined again in line 2"),
+        ("a", ""),
+        ("b", "bound to something else in line 4"),
+        ("c", "deleted in line 6"),
+        ("d", "bound to something else in line 8"),
+    ]

@@ -1,0 +1,365 @@
+"""The runtime as a library: plans written by hand, run on every executor."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+from icosian_runtime import ABI, Plan, Task, execute
+from icosian_runtime.executors import Batch, GivenUp, find
+from icosian_runtime.failures import Misused, NodeFailed
+
+EXECUTORS = ("sync", "threads")
+
+everywhere = pytest.mark.parametrize("executor", EXECUTORS)
+
+
+def task(run: Callable[..., Any], *needs: str, over: str = "", name: str = "") -> Task:
+    """A task of one node, called like its function."""
+    name = name or run.__name__
+    return Task(name, run, needs=needs, gives=(name,), nodes={name: run}, over=over)
+
+
+def map_reduce(items: Callable[..., Iterable[Any]], each: Callable[..., Any], *broadcast: str) -> Plan:
+    """`items` -> `each` -> `total`, which collects a list."""
+    return Plan(
+        ABI,
+        inputs=dict.fromkeys(broadcast, "int"),
+        config={},
+        tasks=(
+            task(items, name="item"),
+            task(each, "item", *broadcast, over="item", name="each"),
+            task(lambda each: each, "each", name="total"),
+        ),
+        outputs=("total",),
+    )
+
+
+def double(item: int) -> int:
+    return 2 * item
+
+
+def stops(seen: list[str]) -> Iterator[int]:
+    """Yields for ever, and notes when it is closed."""
+    try:
+        yield from itertools.count()
+    finally:
+        seen.append("closed")
+
+
+@everywhere
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 1000])
+def test_results_come_in_the_order_of_the_items(executor: str, count: int) -> None:
+    plan = map_reduce(lambda: range(count), double)
+    assert execute(plan, executor=executor) == {"total": [2 * item for item in range(count)]}
+
+
+@everywhere
+def test_items_that_end_out_of_order_are_put_back(executor: str) -> None:
+    def slow_first(item: int) -> int:
+        time.sleep(0.02 if item == 0 else 0)
+        return item
+
+    assert execute(map_reduce(lambda: range(20), slow_first), executor=executor)["total"] == list(range(20))
+
+
+@everywhere
+@pytest.mark.parametrize(
+    "make", [list, tuple, set, iter, dict.fromkeys, lambda items: (item for item in items)]
+)
+def test_any_iterable_fans_out(executor: str, make: Callable[[list[int]], Iterable[int]]) -> None:
+    assert execute(map_reduce(lambda: make([1, 2]), double), executor=executor)["total"] == [2, 4]
+
+
+@everywhere
+def test_a_fan_in_gets_a_list_of_its_own(executor: str) -> None:
+    total = execute(map_reduce(lambda: range(3), double), executor=executor)["total"]
+    assert type(total) is list
+
+
+@everywhere
+def test_items_are_drawn_as_there_is_room(executor: str) -> None:
+    drawn: list[int] = []
+    done: list[int] = []
+    ahead: list[int] = []
+
+    def items() -> Iterator[int]:
+        for item in range(100):
+            drawn.append(item)
+            yield item
+
+    def slow(item: int) -> int:
+        time.sleep(0.002)
+        ahead.append(len(drawn) - len(done))
+        done.append(item)
+        return item
+
+    execute(map_reduce(items, slow), executor=executor, max_tasks=2)
+    assert max(ahead) <= 6  # two that run, two that wait, and what is drawn just now
+
+
+@everywhere
+def test_small_items_travel_together_and_large_ones_alone(executor: str) -> None:
+    sizes: set[int] = set()
+
+    def items() -> Iterator[int]:
+        yield from range(2000)
+
+    module = find(executor)
+    opened = module.open(2)
+    submit = opened.submit
+
+    def spy(batch: Batch) -> None:
+        sizes.add(len(batch.items))
+        submit(batch)
+
+    opened.submit = spy
+    from icosian_runtime.loop import _Run
+    from icosian_runtime.request import Request
+
+    run = _Run(Request(map_reduce(items, double), None, {}, {}, executor, 2))
+    run._executor = opened
+    assert len(run.results()["total"]) == 2000
+    assert min(sizes) == 1
+    assert max(sizes) > 16
+
+
+@everywhere
+def test_the_generator_is_closed_when_an_item_fails(executor: str) -> None:
+    seen: list[str] = []
+
+    def fail(item: int) -> int:
+        raise LookupError("no such thing")
+
+    with pytest.raises(LookupError):
+        execute(map_reduce(lambda: stops(seen), fail), executor=executor)
+    assert seen == ["closed"]
+
+
+@everywhere
+def test_the_error_is_the_users_own_with_a_note(executor: str) -> None:
+    class Odd(Exception):
+        def __init__(self, one: int, two: int) -> None:
+            super().__init__(one, two)
+
+    def fail(item: int) -> int:
+        if item == 3:
+            raise Odd(1, 2)
+        return item
+
+    with pytest.raises(Odd) as caught:
+        execute(map_reduce(lambda: range(9), fail), executor=executor)
+    assert caught.value.__notes__ == ["in node `each`, item 3 of `item` (3)"]
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
+@everywhere
+@pytest.mark.parametrize("leave", [SystemExit(0), SystemExit("bye"), GeneratorExit(), StopIteration(3)])
+def test_leaving_is_a_failure(executor: str, leave: BaseException) -> None:
+    def fail(item: int) -> int:
+        raise leave
+
+    expected = type(leave) if isinstance(leave, Exception) else NodeFailed
+    with pytest.raises(expected) as caught:
+        execute(map_reduce(lambda: range(3), fail), executor=executor)
+    assert caught.value is leave or caught.value.__cause__ is leave
+
+
+@everywhere
+def test_a_failing_fan_out_is_named(executor: str) -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        raise OSError("disk")
+
+    with pytest.raises(OSError, match="disk") as caught:
+        execute(map_reduce(items, double), executor=executor)
+    assert caught.value.__notes__ == ["in node `item`"]
+
+
+@everywhere
+@pytest.mark.parametrize("nothing", [None, 3])
+def test_a_fan_out_has_to_be_iterable(executor: str, nothing: Any) -> None:
+    with pytest.raises(TypeError, match="not iterable") as caught:
+        execute(map_reduce(lambda: nothing, double), executor=executor)
+    assert caught.value.__notes__ == ["in node `item`"]
+
+
+@everywhere
+def test_no_more_than_a_window_starts_after_the_first_error(executor: str) -> None:
+    started: list[int] = []
+
+    def fail(item: int) -> int:
+        started.append(item)
+        time.sleep(0.001)
+        if item == 100:
+            raise ValueError
+        return item
+
+    with pytest.raises(ValueError):  # noqa: PT011
+        execute(map_reduce(lambda: range(1000), fail), executor=executor)
+    assert len(started) <= 101 + 30
+
+
+@everywhere
+def test_blocks_side_by_side_and_broadcast_values(executor: str) -> None:
+    plan = Plan(
+        ABI,
+        inputs={"factor": "int", "shift?": "int"},
+        config={"region": "EU"},
+        tasks=(
+            task(lambda: range(3), name="a"),
+            task(lambda: "xy", name="b"),
+            task(lambda a, factor: a * factor, "a", "factor", over="a", name="a2"),
+            task(lambda b, region: b + region, "b", "region", over="b", name="b2"),
+            task(lambda a2, maybe: (a2, maybe), "a2", "shift?", name="c"),
+            task(lambda b2, c: (b2, c), "b2", "c", name="d"),
+        ),
+        outputs=("d",),
+    )
+    given = {"factor": 10}
+    assert execute(plan, inputs=given, executor=executor)["d"] == (["xEU", "yEU"], ([0, 10, 20], {}))
+    given["shift"] = 4
+    assert execute(plan, ["c", "region"], inputs=given, executor=executor) == {
+        "c": ([0, 10, 20], {"shift": 4}),
+        "region": "EU",
+    }
+
+
+@everywhere
+def test_an_override_takes_the_place_of_a_node(executor: str) -> None:
+    def never() -> list[int]:
+        raise AssertionError("not needed")
+
+    plan = map_reduce(never, double)
+    assert execute(plan, overrides={"item": iter([1, 2])}, executor=executor) == {"total": [2, 4]}
+    assert execute(plan, overrides={"total": "given"}, executor=executor) == {"total": "given"}
+
+
+def check_misuse(expected: str, *args: Any, **options: Any) -> None:
+    plan = Plan(
+        ABI,
+        inputs={"limit": "int", "name?": "str"},
+        config={"region": "EU"},
+        tasks=(
+            task(lambda limit: range(limit), "limit", name="item"),
+            task(double, "item", over="item", name="each"),
+            task(sum, "each", name="total"),
+        ),
+        outputs=("total",),
+    )
+    with pytest.raises(Misused) as caught:
+        execute(plan, *args, **options)
+    assert str(caught.value) == expected
+
+
+def test_everything_that_does_not_fit_is_told_at_once() -> None:
+    check_misuse("input `limit` (int) is missing")
+    check_misuse("nothing is asked for", [])
+    check_misuse(
+        "there is no `totl` in this script; did you mean `total`?\n"
+        "there is no input `limits`; did you mean `limit`?\n"
+        "input `name` has to be str, not int (3)",
+        ["totl"],
+        inputs={"limits": 1, "name": 3},
+    )
+    check_misuse("`each` has one value for every item of `item`; ask for a node that collects it", ["each"])
+    check_misuse(
+        "`total` is made by the script, and is no input; it can be overridden",
+        inputs={"total": 3, "limit": 1},
+    )
+    check_misuse("`region` was fixed when the script was built, as 'EU'", inputs={"region": 3, "limit": 1})
+    check_misuse(
+        "`each` cannot be overridden: it has one value for every item of `item`",
+        inputs={"limit": 1},
+        overrides={"each": 3},
+    )
+    check_misuse(
+        "`nothing` cannot be overridden: the script does not make it; there are item, total, limit, name",
+        inputs={"limit": 1},
+        overrides={"nothing": 3},
+    )
+    check_misuse(
+        "there is no executor `thread`; choose one of sync, threads", inputs={"limit": 1}, executor="thread"
+    )
+    check_misuse(
+        "there is no executor `../x`; choose one of sync, threads", inputs={"limit": 1}, executor="../x"
+    )
+    check_misuse("max_tasks has to be at least 1, not 0", inputs={"limit": 1}, max_tasks=0)
+
+
+def test_values_of_inputs_are_checked_where_the_annotation_is_plain() -> None:
+    plan = Plan(
+        ABI,
+        inputs={"a": "float", "b": "list[int]", "c": "Whatever", "d": "dict[str, int]"},
+        config={},
+        tasks=(task(lambda a, b, c, d: (a, b, c, d), "a", "b", "c", "d", name="all"),),
+        outputs=("all",),
+    )
+    given = {"a": 1, "b": [1], "c": object(), "d": None}
+    assert execute(plan, inputs=given)["all"] == tuple(given.values())
+    with pytest.raises(Misused, match=r"input `b` has to be list\[int\], not tuple \(\(1,\)\)"):
+        execute(plan, inputs={**given, "b": (1,)})
+
+
+def test_a_script_of_another_abi_is_refused() -> None:
+    with pytest.raises(ImportError, match=f"ABI {ABI + 1}, and icosian_runtime here has {ABI}"):
+        Plan(ABI + 1, inputs={}, config={}, tasks=(), outputs=())
+
+
+@everywhere
+def test_the_same_plan_runs_twice_and_from_several_threads(executor: str) -> None:
+    plan = map_reduce(lambda: range(50), double)
+    results: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(execute(plan, executor=executor))) for _ in range(4)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert results == [execute(plan, executor=executor)] * 4
+
+
+def test_a_thread_that_is_given_up_is_replaced() -> None:
+    gate = threading.Event()
+
+    def run(item: int) -> int:
+        if item == 0:
+            gate.wait(5)
+        return item
+
+    pool = find("threads").open(1)
+    stuck, next_one = (Batch(task(run, "item", over="item"), start, [start]) for start in (0, 1))
+    pool.submit(stuck)
+    assert pool.kill(stuck)
+    pool.submit(next_one)
+    ended = [event for _ in range(2) for event in pool.events()]
+    gate.set()
+    pool.close()
+    assert [(event.batch, event.results, type(event.error)) for event in ended] == [
+        (stuck, [], GivenUp),
+        (next_one, [1], type(None)),
+    ]
+
+
+def test_waiting_costs_no_cpu() -> None:
+    def sleep(item: int) -> None:
+        time.sleep(0.2)
+
+    before = time.process_time()
+    execute(map_reduce(lambda: range(8), sleep), max_tasks=4)
+    assert time.process_time() - before < 0.1  # of 0.4 s; a loop that polls takes all of it
+
+
+def test_threads_end_with_the_run() -> None:
+    before = threading.active_count()
+    execute(map_reduce(lambda: range(100), double))
+    until = time.monotonic() + 5
+    while threading.active_count() > before and time.monotonic() < until:
+        time.sleep(0.001)
+    assert threading.active_count() == before

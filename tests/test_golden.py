@@ -1,0 +1,102 @@
+"""Every golden case: what is made of it, and that running it gives the same everywhere, Hamilton included."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from typing import Any
+
+import pytest
+
+from .cases import ACCEPTED, BUILDS, GOLDEN, ROOT, Build
+
+EXECUTORS = ("sync", "threads")
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=str)
+def test_what_is_made_is_what_is_expected(build: Build, request: pytest.FixtureRequest) -> None:
+    made = build.made()
+    if "script.py" in made and request.config.getoption("--refresh"):
+        _refresh(build, made)
+        made["result.json"] = json.dumps(_run(build, "sync"), indent=2, ensure_ascii=False) + "\n"
+    if request.config.getoption("--refresh"):
+        _refresh(build, made)
+    expected = {path.name: path.read_text() for path in build.expected.glob("*.*")}
+    expected.pop("result.json", None)
+    made.pop("result.json", None)
+    assert made == expected
+
+
+def test_nothing_expected_is_left_over() -> None:
+    wanted = {build.expected for build in BUILDS}
+    there = {path.parent for path in GOLDEN.glob("*/expected/**/*.*") if "__pycache__" not in path.parts}
+    assert there == wanted
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+@pytest.mark.parametrize("build", ACCEPTED, ids=str)
+def test_a_script_gives_its_result_on_every_executor(build: Build, executor: str) -> None:
+    assert _run(build, executor) == json.loads((build.expected / "result.json").read_text())
+
+
+@pytest.mark.parametrize("build", ACCEPTED, ids=str)
+def test_hamilton_gives_the_same_or_cannot(build: Build) -> None:
+    result = json.loads((build.expected / "result.json").read_text())
+    request = {
+        "flow": str(build.folder / "flow.py"),
+        "outputs": list(result),
+        "inputs": build.inputs,
+        "config": build.config,
+    }
+    command = [sys.executable, str(ROOT / "tests" / "run_in_hamilton.py")]
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps(request),
+            capture_output=True,
+            text=True,
+            timeout=8 if build.hamilton else 60,
+        )
+    except subprocess.TimeoutExpired:
+        assert build.hamilton, "Hamilton hangs"
+        return
+    if build.hamilton:
+        assert done.returncode != 0, "Hamilton can run it after all"
+    else:
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout) == result
+
+
+def _run(build: Build, executor: str) -> Any:
+    """Run the committed script as a user would, from the folder of the case."""
+    command = [sys.executable, "-W", "error", str(build.script), "--format", "json", "--executor", executor]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as inputs:
+        json.dump(build.inputs, inputs)
+        inputs.flush()
+        done = subprocess.run(
+            [*command, "--inputs", inputs.name],
+            cwd=build.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=environment,
+        )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _refresh(build: Build, made: dict[str, str]) -> None:
+    build.expected.mkdir(parents=True, exist_ok=True)
+    for old in build.expected.glob("*.*"):
+        if old.name not in made and not (old.name == "result.json" and "script.py" in made):
+            old.unlink()
+            print(f"removed  {old.relative_to(ROOT)}")
+    for name, text in made.items():
+        path = build.expected / name
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
+            print(f"changed  {path.relative_to(ROOT)}")

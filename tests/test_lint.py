@@ -1,0 +1,239 @@
+"""What rules say of awkward sources, beyond the examples of their pages; and what they stay silent about."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from icosian.lint import lint
+
+from .reading import HAMILTON, built, linted
+
+OFFSET = HAMILTON.count("\n")
+
+
+def check(source: str, *expected: str) -> None:
+    """Each finding as `rule line`, lines counted in the source given."""
+    found = linted(HAMILTON.lstrip("\n") + dedent(source).lstrip("\n"))
+    assert [f"{each.rule} {each.span.line - OFFSET + 1}" for each in found] == list(expected)
+
+
+def check_built(source: str, *expected: str, outputs: tuple[str, ...] = ()) -> None:
+    found = lint(built(HAMILTON.lstrip("\n") + dedent(source).lstrip("\n"), outputs))
+    assert [f"{each.rule} {each.span.line - OFFSET + 1}" for each in found] == list(expected)
+
+
+def test_three_fan_ins_are_two_findings() -> None:
+    check(
+        """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def x(a: Collect[int]) -> int: ...
+        def y(a: Collect[int]) -> int: ...
+        def z(a: Collect[int]) -> int: ...
+        """,
+        "two-fan-ins 4",
+        "two-fan-ins 5",
+    )
+
+
+def test_fan_ins_of_different_configurations_are_no_fault() -> None:
+    check(
+        """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        @config.when(mode=1)
+        def x__1(a: Collect[int]) -> int: ...
+        @config.when(mode=2)
+        def x__2(a: Collect[int]) -> int: ...
+        """
+    )
+
+
+def test_a_fault_of_one_configuration_shows_the_smallest() -> None:
+    source = """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def x(a: Collect[int]) -> int: ...
+        @config.when(mode=2, size="big")
+        def y__2(a: Collect[int]) -> int: ...
+        """
+    check(source, "two-fan-ins 5")
+    (finding,) = linted(HAMILTON + dedent(source))
+    assert finding.config == (("mode", 2), ("size", "big"))
+
+
+def test_a_lone_fan_in_may_have_its_fan_out_elsewhere() -> None:
+    check("def total(length: Collect[int]) -> int: ...")
+    check(
+        """
+        def length(word: str) -> int: ...
+        def total(length: Collect[int]) -> int: ...
+        """
+    )
+
+
+def test_in_a_whole_dataflow_a_lone_fan_in_is_a_fault() -> None:
+    check_built("def total(length: Collect[int]) -> int: ...", "collect-without-fan-out 1")
+
+
+def test_collecting_what_was_collected_is_a_fault() -> None:
+    check(
+        """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def b(a: Collect[int]) -> int: ...
+        def c(b: Collect[int]) -> int: ...
+        """,
+        "collect-without-fan-out 4",
+    )
+
+
+def test_two_collects_of_one_block_are_one_finding() -> None:
+    check(
+        """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def b(n: int) -> int: ...
+        def c(a: Collect[int], b: Collect[int]) -> int: ...
+        """,
+        "two-collects 4",
+    )
+
+
+def test_a_fan_in_may_not_take_the_fan_out_or_the_block() -> None:
+    check(
+        """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def b(n: int) -> int: ...
+        def c(a: Collect[int], b: int, n: int) -> int: ...
+        """,
+        "escapes-block 4",
+        "escapes-block 4",
+    )
+
+
+def test_an_escape_is_told_once_where_it_happens() -> None:
+    check(
+        """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def c(a: Collect[int]) -> int: ...
+        def d(c: int, n: int) -> int: ...
+        def e(d: int) -> int: ...
+        """,
+        "escapes-block 4",
+    )
+
+
+def test_every_cycle_is_told_once() -> None:
+    check(
+        """
+        def a(b: int) -> int: ...
+        def b(a: int) -> int: ...
+        def c(c: int) -> int: ...
+        def d(f: int) -> int: ...
+        def e(d: int) -> int: ...
+        def f(e: int) -> int: ...
+        """,
+        "cycle 1",
+        "cycle 3",
+        "cycle 4",
+    )
+
+
+def test_a_cycle_that_no_configuration_closes_is_none() -> None:
+    check(
+        """
+        @config.when(mode=1)
+        def a__1(b: int) -> int: ...
+        @config.when(mode=2)
+        def b__2(a: int) -> int: ...
+        """
+    )
+
+
+def test_an_unknown_modifier_silences_what_depends_on_its_nodes() -> None:
+    check(
+        """
+        from hamilton.function_modifiers import parameterize
+        @parameterize(a={}, b={})
+        def n(k: int) -> int: ...
+        def total(n: Collect[int]) -> int: ...
+        """,
+        "unsupported-modifier 2",
+    )
+
+
+def test_a_cached_helper_that_nobody_takes_is_no_finding() -> None:
+    check(
+        """
+        import functools
+        @functools.lru_cache
+        def client(): ...
+        def a(x: int) -> int:
+            return client()
+        """
+    )
+
+
+def test_a_bare_config_drops_the_node() -> None:
+    check(
+        """
+        @config
+        def a() -> int: ...
+        def b(a: int) -> int: ...
+        """,
+        "dropped-node 2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("outputs", "expected"),
+    [
+        ((), ["fan-out-without-collect 1"]),
+        (("a",), ["asks-inside-block 2"]),
+        (("n",), []),
+        (("other",), []),
+    ],
+)
+def test_an_uncollected_block_is_judged_by_what_is_asked_for(
+    outputs: tuple[str, ...], expected: list[str]
+) -> None:
+    check_built(
+        """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def other() -> int: ...
+        """,
+        *expected,
+        outputs=outputs,
+    )
+
+
+def test_one_of_two_fan_ins_may_be_asked_for() -> None:
+    source = """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def b(a: Collect[int]) -> int: ...
+        def c(a: Collect[int]) -> int: ...
+        """
+    check_built(source, outputs=("b",))
+    check_built(source, "two-fan-ins 4", outputs=("b", "c"))
+    check_built(source, "two-fan-ins 4")
+
+
+def test_sound_shapes_stay_silent() -> None:
+    check_built(
+        """
+        def k() -> int: ...
+        def n(k: int) -> Parallelizable[int]: ...
+        def a(n: int, k: int, extra: int = 3) -> int: ...
+        def b(n: int) -> int: ...
+        def m(a: int, b: int) -> int: ...
+        def c(m: Collect[int], k: int) -> Parallelizable[int]: ...  # collects, and fans out again
+        def d(c: int, k: int) -> int: ...
+        def e(d: Collect[int], k: int) -> int: ...
+        """
+    )

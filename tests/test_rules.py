@@ -1,0 +1,84 @@
+"""Every rule, by the examples in its own page: the findings are exactly those announced."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from icosian.ir.findings import Finding
+from icosian.ir.script import Order
+from icosian.ir.source import Program
+from icosian.lint import Rule, lint, rules
+from icosian.plan import plan
+from icosian.quote import quote
+
+from .reading import built, linted, module_of
+
+_FENCE = re.compile(r"^```python(?P<how>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+_EXPECTED = re.compile(r"# expect: ([a-z-]+)")
+
+# A file that is too large cannot be shown on a page; `test_bad_input.py` has it.
+_WITHOUT_EXAMPLE = {"too-large"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A fenced block of a page; `how` may say `whole`, `-t NODE`, `-c KEY=VALUE` or `latin-1`."""
+
+    rule: Rule
+    number: int
+    how: tuple[str, ...]
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.rule.name}-{self.number}"
+
+    def expected(self) -> set[tuple[str, int]]:
+        lines = self.code.splitlines()
+        return {(rule, n) for n, line in enumerate(lines, 1) for rule in _EXPECTED.findall(line)}
+
+    def findings(self) -> tuple[Finding, ...]:
+        if "latin-1" in self.how:
+            return linted(self.code.encode("latin-1"))
+        if "whole" not in self.how:
+            return linted(self.code)
+        program = Program((module_of(self.code),))
+        outputs = tuple(word for flag, word in zip(self.how, self.how[1:], strict=False) if flag == "-t")
+        dag = built(self.code, outputs)
+        found = (*lint(program), *lint(dag))
+        return found or lint(quote(plan(dag, "blocks"), program, Order()))
+
+
+def _examples() -> Iterator[Example]:
+    for rule in rules():
+        for number, match in enumerate(_FENCE.finditer(rule.page), start=1):
+            yield Example(rule, number, tuple(shlex.split(match["how"])), match["code"])
+
+
+EXAMPLES = tuple(_examples())
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_an_example_shows_exactly_what_it_announces(example: Example) -> None:
+    assert {(each.rule, each.span.line) for each in example.findings()} == example.expected()
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+def test_a_rule_shows_what_is_wrong_and_the_cure(rule: Rule) -> None:
+    if rule.name not in _WITHOUT_EXAMPLE:
+        wrong = [example for example in EXAMPLES if example.rule == rule and example.expected()]
+        cured = [example for example in EXAMPLES if example.rule == rule and not example.expected()]
+        assert wrong
+        assert cured
+        assert all(rule.name in {name for name, _ in example.expected()} for example in wrong)
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+def test_a_message_says_what_is_and_what_to_do(rule: Rule) -> None:
+    for example in EXAMPLES:
+        for finding in example.findings() if example.rule == rule else ():
+            assert not finding.message.endswith((".", "!"))
+            assert finding.help or finding.rule == "syntax-error"  # Python's own words have no cure
