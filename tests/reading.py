@@ -9,10 +9,13 @@ from icosian.discover.read import read
 from icosian.expand import expand
 from icosian.ir.findings import Finding
 from icosian.ir.graph import Dag
+from icosian.ir.script import Order, Script
 from icosian.ir.source import Module, Program
 from icosian.link import link
 from icosian.lint import lint
 from icosian.narrow import ask, choose
+from icosian.plan import plan
+from icosian.quote import quote
 
 HAMILTON = """
 from hamilton.function_modifiers import config, tag
@@ -38,6 +41,12 @@ def dag_of(source: str, *, is_whole: bool = False) -> Dag:
 def built(source: str, outputs: tuple[str, ...] = (), config: dict[str, object] | None = None) -> Dag:
     """In one configuration, and for these outputs."""
     return ask(choose(dag_of(source), config or {}), outputs)
+
+
+def script_of(source: str, outputs: tuple[str, ...] = (), config: dict[str, object] | None = None) -> Script:
+    """The script of a sound dataflow, to be written as `run.py` beside it."""
+    order = Order(output="run.py", asked=outputs)
+    return quote(plan(built(source, outputs, config), "blocks"), Program((module_of(source),)), order)
 
 
 def linted(source: str | bytes) -> tuple[Finding, ...]:

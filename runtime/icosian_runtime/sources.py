@@ -6,7 +6,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from types import CodeType, TracebackType
     from typing import Any
 
@@ -16,7 +16,7 @@ _pieces_by_script: dict[str, list[tuple[str, Pieces]]] = {}  # script -> files, 
 _files: set[str] = set()
 
 
-def locate(script: Mapping[str, Any], path: str, pieces: Pieces) -> None:
+def locate(path: str, pieces: Pieces) -> None:
     """Move every function that stands in these lines of the script to the file that it came from.
 
     `path` is relative to the script; a piece is (first line and last line in the script, first line in
@@ -24,7 +24,8 @@ def locate(script: Mapping[str, Any], path: str, pieces: Pieces) -> None:
     """
     from os.path import abspath, dirname, isfile, join
 
-    home = sys._getframe(1).f_code.co_filename  # `__file__` may be spelt otherwise
+    caller = sys._getframe(1)
+    script, home = caller.f_globals, caller.f_code.co_filename  # `__file__` may be spelt otherwise
     file = abspath(join(dirname(home), path))
     if not isfile(file):
         file = f"<{path}>"

@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     |'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"
     |[()\[\]{}]
     |\n
-    |[-+*/%@&|^~.,:;=]|\b(?:and|or|not|in|is|if|else|for|lambda|await)\b
+    |[-+*/%@&|^~.,;]|\b(?:and|or|not|in|is|if|else|for|lambda|await)\b
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -67,14 +67,13 @@ def prescan(text: str, path: str) -> tuple[Flaw, ...]:
         token = match[0]
         if token in "([{":
             depth += 1
-            chain += 1
             if depth > DEEPEST:
                 return at(match.start(), "too-deep", f"brackets nest more than {DEEPEST} deep")
         elif token in ")]}":
             depth = max(0, depth - 1)
-        elif (token == "\n" and not depth) or token in ",:;=":
+        elif token in ",;" or (token == "\n" and not depth):
             chain = 0
-        elif _CHAIN.fullmatch(token):
+        if token in "([{" or _CHAIN.fullmatch(token):
             chain += 1
             if chain > LONGEST:
                 return at(match.start(), "too-deep", f"an expression chains more than {LONGEST} operations")

@@ -44,8 +44,11 @@ def _local(need: str) -> str:
 
 
 def _arguments(node: Node, local: dict[str, str]) -> Iterator[str]:
-    """Positional, in the order of the parameters, for as long as every one before was passed so."""
-    is_positional = True
+    """Positional, in the order of the parameters, for as long as every one before was passed so.
+
+    Hamilton passes everything by name, and a foreign decorator may rely on that.
+    """
+    is_positional = all(decorator.modifier for decorator in node.definition.decorators)
     for need in node.needs:
         if f"{need.source}?" in local:
             is_positional = False

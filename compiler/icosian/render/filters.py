@@ -53,8 +53,8 @@ def ident(name: str) -> str:
 
 def comment(text: object) -> str:
     """Text as it may stand in a comment or a docstring: one line, nothing that could end either."""
-    plain = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
-    return plain.replace('"""', "'''").replace("\\u", "\\\\u")
+    escaped = str(text).replace("\\", r"\\").replace('"""', "'''")
+    return "".join(c if c.isprintable() else rf"\\u{ord(c):04x}" for c in escaped)
 
 
 def title(name: str) -> str:

@@ -53,7 +53,7 @@ def _moves(script: Script, line: int) -> list[str]:
     return [
         lay(
             Bracket(
-                f"{runtime}.locate(", ("globals()", py(path), Bracket("(", _joined(each), is_display=True))
+                f"{runtime}.locate(", (py(path), Bracket("(", _joined(each), is_display=True))
             )
         )
         for path, each in pieces.items()

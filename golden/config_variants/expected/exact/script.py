@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=exact -o script.py
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "exact"
-# Body: sha256:d17a148d126ca903fee6289fd5c4351ce702f2022cc8c5e76e60052a359a52a6
+# Body: sha256:2375cee64fe9a76ec7ea7d2c5ff86e95a88a3d43f7c58271e3c25ef73f57fb77
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -29,7 +29,7 @@ def total(price: list[float]) -> float:
     return sum(price)
 # fmt: on
 
-_icosian.locate(globals(), "../../flow.py", ((20, 21, 7), (24, 25, 12), (28, 29, 22)))
+_icosian.locate("../../flow.py", ((20, 21, 7), (24, 25, 12), (28, 29, 22)))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

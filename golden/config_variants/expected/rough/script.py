@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "rough"
 # Config: step = 10
-# Body: sha256:c3b297bbe93fa7cbbdf048915da016cd25e5bbf2ce8e446379612dd17bdcf1c7
+# Body: sha256:df21a077ba8b45b566de84a051a56155b542573301617c1f03da9770edd2d05d
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -30,7 +30,7 @@ def total(price: list[float]) -> float:
     return sum(price)
 # fmt: on
 
-_icosian.locate(globals(), "../../flow.py", ((21, 22, 7), (25, 30, 18)))
+_icosian.locate("../../flow.py", ((21, 22, 7), (25, 30, 18)))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,314 @@
+"""The text of scripts: what is copied and how, names, layout, and that only values pass the filters."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from icosian.discover.scope import is_never_run
+from icosian.ir.vocabulary import FAN_IN, FAN_OUT
+from icosian.render.filters import comment, ident, py
+from icosian.render.layout import Bracket, lay
+from icosian.render.script import script_text
+
+from .cases import ACCEPTED, Build
+from .reading import HAMILTON, module_of, script_of
+
+
+def loaded(source: str, folder: Path, outputs: tuple[str, ...] = ()) -> tuple[ModuleType, Any]:
+    """The script as an imported module, and its `execute`."""
+    script = script_of(source, outputs)
+    path = folder / "run.py"
+    path.write_text(script_text(script))
+    spec = importlib.util.spec_from_file_location("run", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module, getattr(module, script.names.execute)
+
+
+def kept(source: str, *outputs: str) -> list[str]:
+    """First lines of the statements that a script holds."""
+    return [
+        piece.text.splitlines()[0] for each in script_of(source, outputs).sources for piece in each.slices
+    ]
+
+
+def test_only_what_is_needed_is_kept_in_the_order_of_the_source() -> None:
+    source = """
+    import os
+    import sys
+    from hamilton.htypes import Collect
+    LIMIT = 3
+    OTHER = LIMIT
+    def a(x: int) -> int: return _deep(x)
+    def b(a: int) -> int: return a
+    def _deep(x): return x + LIMIT + os.getpid()
+    def _unused(): return sys
+    OTHER = 4
+    """
+    assert kept(source, "a") == [
+        "import os",
+        "LIMIT = 3",
+        "def a(x: int) -> int: return _deep(x)",
+        "def _deep(x): return x + LIMIT + os.getpid()",
+    ]
+
+
+def test_everything_that_writes_a_needed_name_is_kept() -> None:
+    source = """
+    TABLE = {}
+    TABLE["x"] = 1
+    OTHER = {}
+    OTHER["x"] = 1
+    TABLE.update(y=2)
+    try:
+        import fast
+    except ImportError:
+        fast = None
+    def a() -> dict[str, int]: return TABLE if fast else {}
+    """
+    assert kept(source) == [
+        "TABLE = {}",
+        'TABLE["x"] = 1',
+        "TABLE.update(y=2)",
+        "try:",
+        "def a() -> dict[str, int]: return TABLE if fast else {}",
+    ]
+
+
+def test_what_acts_on_the_world_is_kept_with_all_that_it_needs() -> None:
+    source = """
+    import warnings
+    KIND = "ignore"
+    warnings.simplefilter(KIND)
+    def _start(): return 1
+    _start()
+    print
+    def a() -> int: return 1
+    """
+    assert kept(source) == [
+        "import warnings",
+        'KIND = "ignore"',
+        "warnings.simplefilter(KIND)",
+        "def _start(): return 1",
+        "_start()",
+        "def a() -> int: return 1",
+    ]
+
+
+def test_what_runs_only_as_a_program_is_left_out() -> None:
+    assert kept('def a() -> int: return 1\nif __name__ == "__main__":\n    print(a())') == ["def a() -> int: return 1"]
+
+
+@pytest.mark.parametrize("build", ACCEPTED, ids=str)
+def test_copied_statements_are_those_of_the_source_but_for_the_permitted_edits(build: Build) -> None:
+    """Modifiers removed, markers replaced, `__name__` spelt out: nothing else may differ."""
+    source = (build.folder / "flow.py").read_text()
+    script = script_of(source, build.outputs, build.config)
+    originals = [_permitted(node, script.names.builtin("list")) for node in ast.parse(source).body if not is_never_run(node)]
+    for piece in script.sources[0].slices:
+        for node in ast.parse(piece.text).body:
+            assert ast.dump(node) in originals
+
+
+def _permitted(node: ast.stmt, list_name: str) -> str:
+    """The statement after the edits, made on the tree instead of the text."""
+
+    class Edit(ast.NodeTransformer):
+        def visit_Name(self, name: ast.Name) -> ast.AST:
+            if name.id == "__name__":
+                return ast.Constant("flow")
+            return ast.Name({FAN_OUT: "Iterable", FAN_IN: list_name}.get(name.id, name.id), name.ctx)
+
+    if isinstance(node, ast.FunctionDef):
+        node.decorator_list = [each for each in node.decorator_list if "_again" in ast.dump(each)]
+    return ast.dump(Edit().visit(node))
+
+
+NAMES = (
+    "config inputs main run list match case type print sum id execute PLAN TYPE_CHECKING Any Iterable annotations "
+    "icosian_runtime task_x x_ maybe_x dict str int builtins sys globals locals self begin locate ﬁle"
+).split()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_may_be_a_node_or_an_input(tmp_path: Path, name: str) -> None:
+    flow = """
+def source(x: int, source_: int = 1) -> Parallelizable[int]:
+    yield from (x, source_)
+
+
+def first(source: int) -> int:
+    return source + 1
+
+
+def second(first: Collect[int], other: int = 5) -> tuple[object, ...]:
+    return (*first, other)
+"""
+    for role in ("source", "first", "second", "other", "x"):
+        _, execute = loaded(HAMILTON + flow.replace(role, name), tmp_path)
+        result = execute(inputs={"x" if role != "x" else "file" if name == "ﬁle" else name: 3}, executor="sync")
+        assert list(result.values()) == [(4, 2, 5)]
+
+
+def test_defaults_are_the_functions_own(tmp_path: Path) -> None:
+    source = """
+import functools
+
+shared = []
+
+def _wrap(function):
+    @functools.wraps(function)
+    def call(**given):
+        return function(**given)
+    return call
+
+def a(x: int, limit: list[int] = shared) -> object: return limit is shared
+@_wrap
+def b(x: int, limit: int = 7) -> int: return limit
+def c(x: int, *, limit: int = 8) -> int: return limit
+def d(limit: int = 9, x: int = 0) -> tuple[int, int]: return limit, x
+"""
+    _, execute = loaded(source, tmp_path)
+    assert execute(["a", "c", "d"], inputs={"x": 1}) == {"a": True, "c": 8, "d": (9, 1)}
+    assert execute(inputs={"x": 1, "limit": [2]}) == {"a": False, "b": [2], "c": [2], "d": ([2], 1)}
+
+
+def test_a_decorator_may_rely_on_names(tmp_path: Path) -> None:
+    source = """
+def _names_only(function):
+    return lambda **given: function(**given)
+
+@_names_only
+def b(x: int, y: int) -> int: return x - y
+"""
+    _, execute = loaded(source, tmp_path)
+    assert execute(inputs={"x": 3, "y": 1}) == {"b": 2}
+
+
+def test_the_users_own_iterable_and_future_import_are_used() -> None:
+    source = f"from __future__ import annotations\nfrom typing import Iterable\n{HAMILTON}\n"
+    source += "def _f(x: Iterable[int]): ...\ndef a() -> Parallelizable[int]:\n    return _f([1])\n"
+    text = script_text(script_of(source))
+    assert text.count("Iterable") == 3  # the import, `_f`, and what stands for the marker
+    assert "def task_a() -> Any:" in text
+
+
+def test_a_script_holds_no_trace_of_hamilton() -> None:
+    for build in ACCEPTED:
+        assert "hamilton" not in build.script.read_text().lower()
+
+
+def test_scripts_pass_the_users_linter_and_formatter() -> None:
+    """Findings of the linter may lie in user slices only; the formatter has none."""
+    scripts = [str(build.script) for build in ACCEPTED]
+    ruff = [sys.executable, "-m", "ruff"]
+    formatted = subprocess.run([*ruff, "format", "--isolated", "--check", *scripts], capture_output=True, text=True)
+    assert formatted.returncode == 0, formatted.stdout
+    checked = subprocess.run(
+        [*ruff, "check", "--isolated", "--output-format", "concise", *scripts], capture_output=True, text=True
+    )
+    for line in checked.stdout.splitlines():
+        if ".py:" in line:
+            path, number = line.split(":")[:2]
+            lines = Path(path).read_text().splitlines()
+            assert lines.index("# fmt: off") < int(number) < lines.index("# fmt: on"), line
+
+
+def test_scripts_pass_mypy() -> None:
+    scripts = [str(build.script) for build in ACCEPTED if build.case != "decorated"]  # whose helper has no types
+    for script in scripts[:3]:
+        done = subprocess.run(
+            [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "/dev/null", script],
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text(), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(PLAIN)
+def test_a_value_written_is_the_value_read(value: object) -> None:
+    if not any(word in py(value) for word in ("inf",)):
+        read = ast.literal_eval(py(value))
+        assert (read, repr(read)) == (value, repr(value))
+
+
+def test_no_other_value_is_written() -> None:
+    class Text(str):
+        __slots__ = ()
+
+    for value in (object(), Text("x"), [Text("x")], {"k": object()}):
+        with pytest.raises(AssertionError):
+            py(value)
+
+
+@given(st.text())
+def test_a_comment_stays_one(text: str) -> None:
+    tree = ast.parse(f'x = 1  # {comment(text)}\n"""{comment(text)}."""\ny = 2\n')
+    assert [type(node).__name__ for node in tree.body] == ["Assign", "Expr", "Assign"]
+
+
+@given(st.text(max_size=8))
+def test_an_identifier_is_one_or_fails(text: str) -> None:
+    try:
+        written = ident(text)
+    except AssertionError:
+        return
+    assert isinstance(ast.parse(written, mode="eval").body, ast.Name)
+
+
+BRACKETS = st.recursive(
+    st.integers(1, 40).map(lambda width: "a" * width),
+    lambda inner: st.builds(
+        lambda items, is_display: (
+            Bracket("(", tuple(items), is_display=True) if is_display else Bracket("fun(", tuple(items))
+        ),
+        st.lists(inner, min_size=1, max_size=5),
+        st.booleans(),
+    ),
+    max_leaves=12,
+)
+
+
+def test_layout_is_what_the_formatter_would_do(tmp_path: Path) -> None:
+    """Many random calls and displays in one file, which `ruff format` then leaves alone."""
+    texts: list[str] = []
+
+    @settings(max_examples=150, database=None, derandomize=True)
+    @given(st.lists(BRACKETS, min_size=2, max_size=6))
+    def collect(items: list[Bracket | str]) -> None:
+        texts.append(lay(Bracket("PLAN = some.where(", tuple(items))))
+
+    collect()
+    file = tmp_path / "layout.py"
+    file.write_text("\n".join(texts) + "\n")
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_reading_a_script_of_ours_is_reading_its_flow() -> None:
+    """A script is Python that the compiler could read again: nothing in it is hidden from tools."""
+    for build in ACCEPTED:
+        assert not module_of(build.script.read_text()).flaws
