@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from icosian.discover import discover
 from icosian.discover.prescan import DEEPEST, LARGEST, decode, prescan
 
@@ -18,7 +17,9 @@ from .reading import linted
 def check(source: str | bytes, *expected: str) -> None:
     """Each finding as `line:column rule: message`."""
     found = linted(source)
-    assert [f"{each.span.line}:{each.span.column} {each.rule}: {each.message}" for each in found] == list(expected)
+    assert [f"{each.span.line}:{each.span.column} {each.rule}: {each.message}" for each in found] == list(
+        expected
+    )
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
@@ -37,7 +38,10 @@ def test_syntax_errors_have_pythons_words_and_places() -> None:
 
 
 def test_what_only_the_compiler_rejects_is_a_syntax_error_too() -> None:
-    check("def f(a: int, a: int) -> int: ...", "1:15 syntax-error: duplicate argument 'a' in function definition")
+    check(
+        "def f(a: int, a: int) -> int: ...",
+        "1:15 syntax-error: duplicate argument 'a' in function definition",
+    )
     check("return 1", "1:1 syntax-error: 'return' outside function")
     check(
         "x = 1\nfrom __future__ import annotations",
@@ -47,7 +51,10 @@ def test_what_only_the_compiler_rejects_is_a_syntax_error_too() -> None:
 
 def test_other_encodings_are_refused() -> None:
     check("é = 1".encode("latin-1"), "1:1 unreadable-file: the file is not UTF-8 (byte 0xe9 at offset 0)")
-    check("# ok\nx = 1\ny = 'é'\n".encode("latin-1"), "3:1 unreadable-file: the file is not UTF-8 (byte 0xe9 at offset 16)")
+    check(
+        "# ok\nx = 1\ny = 'é'\n".encode("latin-1"),
+        "3:1 unreadable-file: the file is not UTF-8 (byte 0xe9 at offset 16)",
+    )
     check("x = 1".encode("utf-16"), "1:1 unreadable-file: the file is not UTF-8 (byte 0xff at offset 0)")
     for codec in ("latin-1", "utf-7", "unicode_escape", "rot13", "nonsense"):
         check(
@@ -89,7 +96,13 @@ def test_brackets_may_nest_as_deep_as_anybody_writes(bracket: str) -> None:
 
 def test_brackets_in_strings_and_comments_do_not_count() -> None:
     quiet = "(" * 500
-    for text in (f"'{quiet}'", f'"{quiet}"', f"'''\n{quiet}\n'''", f'"""{quiet}\\""" {quiet}"""', f"# {quiet}"):
+    for text in (
+        f"'{quiet}'",
+        f'"{quiet}"',
+        f"'''\n{quiet}\n'''",
+        f'"""{quiet}\\""" {quiet}"""',
+        f"# {quiet}",
+    ):
         assert not prescan(text, "flow.py")
 
 
@@ -119,7 +132,10 @@ def test_long_tables_are_no_chains() -> None:
 # What it is, the text, and the rule that tells about it ("" where the file is fine).
 CRASHERS = {
     "6 kB of nested parentheses": ("x = " + "(" * 3000 + ")" * 3000, "too-deep"),
-    "44 kB of legal deep nesting": ("\n".join(f"x{n}: {'a[' * 180}int{']' * 180}" for n in range(40)), "too-deep"),
+    "44 kB of legal deep nesting": (
+        "\n".join(f"x{n}: {'a[' * 180}int{']' * 180}" for n in range(40)),
+        "too-deep",
+    ),
     "parentheses in an f-string": ('x = f"{' + "(" * 3000 + ")" * 3000 + '}"', "syntax-error"),
     "elif without end": ("if x:\n    pass\n" + "elif y:\n    pass\n" * 3000, "too-deep"),
     "strings without operators": ("x = (" + "'a' " * 20000 + ")", "too-deep"),
@@ -197,7 +213,7 @@ def config(inputs: str = "{{ 7 * 7 }}") -> Parallelizable[str]:
 
 def list(config: str) -> str:
     return config + """
-  kept   
+  kept\x20\x20
 \ttab
 """
 
@@ -210,22 +226,33 @@ def match(list: Collect[str]) -> str:
 def test_text_of_the_user_is_never_a_template(tmp_path: Path) -> None:
     (tmp_path / "flow.py").write_text(HOSTILE)
     assert run(tmp_path, "build", "flow.py", "-o", "run.py")[0] == 0
-    done = subprocess.run([sys.executable, "run.py", "--format", "json"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "run.py", "--format", "json"], cwd=tmp_path, capture_output=True, text=True
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert "7 * 7" in (tmp_path / "run.py").read_text()
-    assert "  kept   \\n\\ttab" in done.stdout
+    assert "  kept  \\n\\ttab" in done.stdout
 
 
 @pytest.mark.parametrize(
     "name",
-    ["a b.py", "x\nimport os\n.py", "quote'\".py", '""".py', "{{ 1 }}.py", "ünï.py", "-c.py", "con.py", "a\rb.py", "\u2028.py"],
+    [
+        "a b.py",
+        "x\nimport os\n.py",
+        "quote'\".py",
+        '""".py',
+        "{{ 1 }}.py",
+        "ünï.py",
+        "-c.py",
+        "con.py",
+        "a\rb.py",
+        "\u2028.py",
+    ],
 )
 def test_file_names_cannot_put_code_into_a_script(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text('LOG = __name__\n\n\ndef a() -> str:\n    return LOG\n')
+    (tmp_path / name).write_text("LOG = __name__\n\n\ndef a() -> str:\n    return LOG\n")
     assert run(tmp_path, "build", f"./{name}", "-o", "run.py")[0] == 0
     assert "\nimport os" not in (tmp_path / "run.py").read_text()
     done = subprocess.run([sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert run(tmp_path, "build", f"./{name}", "-o", "run.py", "--check")[0] == 0
-
-

@@ -103,7 +103,11 @@ def test_lint_as_json(icosian: Icosian) -> None:
                     {"message": "`total` collects here", **place},
                     {
                         "message": "`item` fans out here",
-                        **{**place, "line": 5, "column": 5, "end_line": 5, "end_column": 9},
+                        **place,
+                        "line": 5,
+                        "column": 5,
+                        "end_line": 5,
+                        "end_column": 9,
                     },
                 ],
                 "help": "collect once, and let both take that list",
@@ -123,7 +127,10 @@ def test_lint_searches_folders_for_dataflows(icosian: Icosian) -> None:
     (icosian.folder / "deep" / "er" / "flow.py").write_text(BAD)
     code, out, _ = icosian("lint")
     assert code == 1
-    assert [line.partition(":")[0] for line in out.splitlines() if "error[" in line] == ["bad.py", "deep/er/flow.py"]
+    assert [line.partition(":")[0] for line in out.splitlines() if "error[" in line] == [
+        "bad.py",
+        "deep/er/flow.py",
+    ]
     (icosian.folder / "empty").mkdir()
     assert icosian("lint", "empty") == (0, "No problems found.\n", "warning: no dataflow modules found\n")
 
@@ -169,7 +176,9 @@ def test_build_writes_checks_and_compares(icosian: Icosian) -> None:
     assert icosian("build", "flow.py", "-o", "run.py") == (0, "", "")
     assert icosian("build", "flow.py", "-o", "run.py", "--check") == (0, "", "run.py is up to date\n")
     assert icosian("build", "flow.py", "-o", "run.py", "--diff") == (0, "", "run.py is up to date\n")
-    assert icosian("build", "flow.py")[1].replace("build flow.py", "build flow.py -o run.py") == run.read_text()
+    assert (
+        icosian("build", "flow.py")[1].replace("build flow.py", "build flow.py -o run.py") == run.read_text()
+    )
 
 
 def test_a_stale_script_and_an_edited_one_are_told_apart(icosian: Icosian) -> None:
@@ -269,7 +278,13 @@ def test_plan_as_json(icosian: Icosian) -> None:
         ],
         "tasks": [
             {"name": "item", "nodes": ["item"], "over": None, "needs": ["count"], "gives": ["item"]},
-            {"name": "item.block", "nodes": ["double"], "over": "item", "needs": ["item"], "gives": ["double"]},
+            {
+                "name": "item.block",
+                "nodes": ["double"],
+                "over": "item",
+                "needs": ["item"],
+                "gives": ["double"],
+            },
             {"name": "total", "nodes": ["total"], "over": None, "needs": ["double"], "gives": ["total"]},
         ],
         "outputs": ["total"],
@@ -306,14 +321,20 @@ class K(open("executed", "w")):
     assert not (icosian.folder / "executed").exists()
 
 
-@pytest.mark.parametrize("name", ["networkx", "json", "jinja2", "libcst", "click", "ast", "icosian", "sitecustomize"])
+@pytest.mark.parametrize(
+    "name", ["networkx", "json", "jinja2", "libcst", "click", "ast", "icosian", "sitecustomize"]
+)
 def test_files_that_shadow_libraries_are_not_imported(icosian: Icosian, name: str) -> None:
-    (icosian.folder / f"{name}.py").write_text("open('executed', 'w').close()\nraise SystemExit('executed')\n")
+    (icosian.folder / f"{name}.py").write_text(
+        "open('executed', 'w').close()\nraise SystemExit('executed')\n"
+    )
     script = Path(sys.executable).with_name("icosian")
     commands = [[str(script)], [sys.executable, "-P", "-m", "icosian"]]
     if name not in ("icosian", "sitecustomize"):  # `python -m` itself finds these before we can do anything
         commands.append([sys.executable, "-m", "icosian"])
     for command in commands:
-        done = subprocess.run([*command, "build", "flow.py", "-o", "run.py"], cwd=icosian.folder, capture_output=True)
+        done = subprocess.run(
+            [*command, "build", "flow.py", "-o", "run.py"], cwd=icosian.folder, capture_output=True
+        )
         assert (done.returncode, done.stderr) == (0, b"")
     assert not (icosian.folder / "executed").exists()

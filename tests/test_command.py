@@ -238,8 +238,8 @@ import functools
 
 def wrapped(function):
     @functools.wraps(function)
-    def call(*args):
-        return function(*args)
+    def call(*args, **named):
+        return function(*args, **named)
 
     return call
 

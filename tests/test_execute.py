@@ -357,9 +357,14 @@ def test_waiting_costs_no_cpu() -> None:
 
 
 def test_threads_end_with_the_run() -> None:
-    before = threading.active_count()
-    execute(map_reduce(lambda: range(100), double))
-    until = time.monotonic() + 5
-    while threading.active_count() > before and time.monotonic() < until:
+    seen: set[threading.Thread] = set()
+
+    def note(item: int) -> None:
+        seen.add(threading.current_thread())
         time.sleep(0.001)
-    assert threading.active_count() == before
+
+    execute(map_reduce(lambda: range(100), note))
+    assert len(seen) > 1
+    for thread in seen:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in seen)

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from icosian.discover.scope import is_never_run
 from icosian.ir.vocabulary import FAN_IN, FAN_OUT
 from icosian.render.filters import comment, ident, py
@@ -107,7 +106,9 @@ def test_what_acts_on_the_world_is_kept_with_all_that_it_needs() -> None:
 
 
 def test_what_runs_only_as_a_program_is_left_out() -> None:
-    assert kept('def a() -> int: return 1\nif __name__ == "__main__":\n    print(a())') == ["def a() -> int: return 1"]
+    assert kept('def a() -> int: return 1\nif __name__ == "__main__":\n    print(a())') == [
+        "def a() -> int: return 1"
+    ]
 
 
 @pytest.mark.parametrize("build", ACCEPTED, ids=str)
@@ -115,7 +116,11 @@ def test_copied_statements_are_those_of_the_source_but_for_the_permitted_edits(b
     """Modifiers removed, markers replaced, `__name__` spelt out: nothing else may differ."""
     source = (build.folder / "flow.py").read_text()
     script = script_of(source, build.outputs, build.config)
-    originals = [_permitted(node, script.names.builtin("list")) for node in ast.parse(source).body if not is_never_run(node)]
+    originals = [
+        _permitted(node, script.names.builtin("list"))
+        for node in ast.parse(source).body
+        if not is_never_run(node)
+    ]
     for piece in script.sources[0].slices:
         for node in ast.parse(piece.text).body:
             assert ast.dump(node) in originals
@@ -135,10 +140,40 @@ def _permitted(node: ast.stmt, list_name: str) -> str:
     return ast.dump(Edit().visit(node))
 
 
-NAMES = (
-    "config inputs main run list match case type print sum id execute PLAN TYPE_CHECKING Any Iterable annotations "
-    "icosian_runtime task_x x_ maybe_x dict str int builtins sys globals locals self begin locate ﬁle"
-).split()
+NAMES = [
+    "config",
+    "inputs",
+    "main",
+    "run",
+    "list",
+    "match",
+    "case",
+    "type",
+    "print",
+    "sum",
+    "id",
+    "execute",
+    "PLAN",
+    "TYPE_CHECKING",
+    "Any",
+    "Iterable",
+    "annotations",
+    "icosian_runtime",
+    "task_x",
+    "x_",
+    "maybe_x",
+    "dict",
+    "str",
+    "int",
+    "builtins",
+    "sys",
+    "globals",
+    "locals",
+    "self",
+    "begin",
+    "locate",
+    "ﬁle",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -157,7 +192,9 @@ def second(first: Collect[int], other: int = 5) -> tuple[object, ...]:
 """
     for role in ("source", "first", "second", "other", "x"):
         _, execute = loaded(HAMILTON + flow.replace(role, name), tmp_path)
-        result = execute(inputs={"x" if role != "x" else "file" if name == "ﬁle" else name: 3}, executor="sync")
+        result = execute(
+            inputs={"x" if role != "x" else "file" if name == "ﬁle" else name: 3}, executor="sync"
+        )
         assert list(result.values()) == [(4, 2, 5)]
 
 
@@ -213,7 +250,9 @@ def test_scripts_pass_the_users_linter_and_formatter() -> None:
     """Findings of the linter may lie in user slices only; the formatter has none."""
     scripts = [str(build.script) for build in ACCEPTED]
     ruff = [sys.executable, "-m", "ruff"]
-    formatted = subprocess.run([*ruff, "format", "--isolated", "--check", *scripts], capture_output=True, text=True)
+    formatted = subprocess.run(
+        [*ruff, "format", "--isolated", "--check", *scripts], capture_output=True, text=True
+    )
     assert formatted.returncode == 0, formatted.stdout
     checked = subprocess.run(
         [*ruff, "check", "--isolated", "--output-format", "concise", *scripts], capture_output=True, text=True
@@ -226,7 +265,9 @@ def test_scripts_pass_the_users_linter_and_formatter() -> None:
 
 
 def test_scripts_pass_mypy() -> None:
-    scripts = [str(build.script) for build in ACCEPTED if build.case != "decorated"]  # whose helper has no types
+    scripts = [
+        str(build.script) for build in ACCEPTED if build.case != "decorated"
+    ]  # whose helper has no types
     for script in scripts[:3]:
         done = subprocess.run(
             [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "/dev/null", script],

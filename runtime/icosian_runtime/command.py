@@ -58,7 +58,7 @@ def _main(plan: Plan) -> int:
         parser = _parser(plan)
         options = parser.parse_args()
         if options.help:
-            return _write(parser.format_help())
+            return _write(f"{parser.format_help()}\n{_describe(plan)}")
         if options.plan:
             return _write(_describe(plan))
         results = _execute(plan, options)
@@ -111,8 +111,8 @@ def _parser(plan: Plan) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         description=f"Make {', '.join(plan.outputs)}.",
-        epilog=_describe(plan),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        # A width given here spares a start-up the search for the terminal's.
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=100),
         allow_abbrev=False,
         add_help=False,  # argparse would print it to fd 1
     )

@@ -10,7 +10,6 @@ nothing runs, and outputs are still missing, the plan is broken, and the loop sa
 
 from __future__ import annotations
 
-from collections import deque
 from time import perf_counter
 
 from .executors import Batch, find
@@ -116,7 +115,7 @@ class _Run:
         self._wanted = set(request.outputs)
         self._executor: Executor | None = None  # opened when the first block begins
         self._streams: list[_Stream] = []
-        self._ready: deque[Task] = deque()
+        self._ready: list[Task] = []
         self._missing: dict[Task, int] = {}  # how many of a task's needs are not there yet
         self._users: dict[str, list[Task]] = {}  # value -> tasks that wait for it
         self._left = len(request.tasks)
@@ -134,7 +133,9 @@ class _Run:
         try:
             while self._left:
                 while self._ready:
-                    self._start(self._ready.popleft())
+                    ready, self._ready = self._ready, []
+                    for task in ready:
+                        self._start(task)
                 self._feed()
                 if self._ready or not self._left:
                     continue

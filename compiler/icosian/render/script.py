@@ -51,11 +51,7 @@ def _moves(script: Script, line: int) -> list[str]:
         line += length
     runtime = script.names.runtime
     return [
-        lay(
-            Bracket(
-                f"{runtime}.locate(", (py(path), Bracket("(", _joined(each), is_display=True))
-            )
-        )
+        lay(Bracket(f"{runtime}.locate(", (py(path), Bracket("(", _joined(each), is_display=True))))
         for path, each in pieces.items()
     ]
 

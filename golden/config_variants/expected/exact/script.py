@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=exact -o script.py
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "exact"
-# Body: sha256:2375cee64fe9a76ec7ea7d2c5ff86e95a88a3d43f7c58271e3c25ef73f57fb77
+# Body: sha256:3cfe57e994a068111e36ca23de6bb943c963eab6064f5d5d684d6ab69786d092
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -93,7 +93,7 @@ def execute(
     max_tasks: "int | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
-    return _icosian.execute(
+    results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
@@ -101,6 +101,7 @@ def execute(
         executor=executor,
         max_tasks=max_tasks,
     )
+    return results
 
 
 def main() -> None:

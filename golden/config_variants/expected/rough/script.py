@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "rough"
 # Config: step = 10
-# Body: sha256:df21a077ba8b45b566de84a051a56155b542573301617c1f03da9770edd2d05d
+# Body: sha256:222ebdddd3aa602c6f8b9e5a901c4f907f0105568abbd69a6542c4741c937734
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -94,7 +94,7 @@ def execute(
     max_tasks: "int | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
-    return _icosian.execute(
+    results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
@@ -102,6 +102,7 @@ def execute(
         executor=executor,
         max_tasks=max_tasks,
     )
+    return results
 
 
 def main() -> None:
