@@ -1,4 +1,4 @@
-"""Words and lines of every Python file below a folder, counted file by file."""
+"""Words and lines of every Python file below a folder, counted file by file; installed packages apart."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def path(root: str, pattern: str = "*.py") -> Parallelizable[Path]:
 
 
 def _files(root: Path, pattern: str) -> Iterator[Path]:
-    return root.rglob(pattern)
+    return (found for found in root.rglob(pattern) if "site-packages" not in found.parts)
 
 
 def text(path: Path) -> str:

@@ -1,0 +1,58 @@
+# What one types here.  `make demo` and `make test` are all that a newcomer needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+STDLIB := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
+OUT := demo
+
+.PHONY: demo test check golden bench bench-quick clean
+
+demo: $(VENV)/.installed  ## compile a map-reduce dataflow, run it, and see one refused
+	@mkdir -p $(OUT)
+	@echo '$$ icosian lint golden/file_words/flow.py'
+	@$(BIN)/icosian lint golden/file_words/flow.py
+	@echo '$$ icosian plan golden/file_words/flow.py'
+	@$(BIN)/icosian plan golden/file_words/flow.py
+	@echo '$$ icosian build golden/file_words/flow.py -o $(OUT)/run.py'
+	@$(BIN)/icosian build golden/file_words/flow.py -o $(OUT)/run.py
+	@echo "\$$ python $(OUT)/run.py --input root=<Python's own library>"
+	@$(BIN)/python $(OUT)/run.py --input root='$(STDLIB)'
+	@echo
+	@echo '$$ icosian lint golden/two_collects/flow.py        (this one is refused)'
+	@! $(BIN)/icosian lint golden/two_collects/flow.py
+
+test: $(VENV)/.developing  ## the whole suite
+	@$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.developing  ## linter, formatter, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+golden: $(VENV)/.developing  ## write the expected files of the golden cases anew; lists what changed
+	@$(BIN)/python -m pytest tests/test_golden.py -k what_is_made --refresh -s
+
+bench: $(VENV)/.developing  ## measure, and write tests/bench/RESULTS.md
+	@$(BIN)/python -m tests.bench
+
+bench-quick: $(VENV)/.developing  ## only prove that the benchmarks still run
+	@$(BIN)/python -m tests.bench --quick
+
+clean:
+	rm -rf $(VENV) $(OUT) build *.egg-info .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Icosian needs Python 3.11 or newer; say which with PYTHON=…")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'Installing into $(VENV) …'
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.developing: pyproject.toml constraints.txt | $(BIN)/python
+	@echo 'Installing into $(VENV) what development needs …'
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
