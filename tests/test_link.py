@@ -108,6 +108,34 @@ def test_stacked_conditions_hold_together_and_each_takes_a_suffix() -> None:
     )
 
 
+def test_conditions_exclude_list_and_compare() -> None:
+    check(
+        """
+        @config.when_not(r="EU")
+        def a__1() -> int: ...
+        @config.when_in(r=["EU", "US"])
+        def b__1() -> int: ...
+        @config.when_not_in(r=["EU", None])
+        def c__1() -> int: ...
+        @config.when_not(r="EU")
+        @config.when_in(r=["EU", "US"])
+        def d__1() -> int: ...
+        @config(lambda c: c["r"] == "EU" and c.get("size") not in (1, 2) and c.get("x") is None)
+        def e__1() -> int: ...
+        @config(lambda options: options["r"] != "EU", target_name="g")
+        def f() -> int: ...
+        """,
+        """
+        step     a() -> int when r is not 'EU'
+        step     b() -> int when r is 'EU' or 'US'
+        step     c() -> int when r is not 'EU' or None
+        step     d() -> int when r is 'US'
+        step     e() -> int when r is 'EU' and size is not 1 or 2 and x is None
+        step     g() -> int when r is not 'EU'
+        """,
+    )
+
+
 def test_without_a_condition_a_suffix_stays() -> None:
     check("def foo__us() -> int: ...", "step     foo__us() -> int")
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from .ir.graph import Block, Condition, Dag, End, Input, Member, Need, Node
+from .ir.condition import Condition
+from .ir.graph import Block, Dag, End, Input, Member, Need, Node
 
 Consumers = dict[str, list[tuple[Node, Need]]]
 

@@ -13,7 +13,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .ir.graph import ALWAYS, Dag, Node
+from .ir.condition import ALWAYS
+from .ir.graph import Dag, Node
 from .link import link
 
 
@@ -62,7 +63,8 @@ def settle(dag: Dag, written: Mapping[str, str]) -> dict[str, object]:
 
 def _settle(text: str, dag: Dag, key: str) -> object:
     for node in dag.nodes:
-        for value in dict(node.when.sides).get(key, ()):
+        values = dict(node.when.sides).get(key)
+        for value in values.values if values else ():
             if text in (str(value), repr(value)) or text == json.dumps(value, default=repr):
                 return value
     try:

@@ -1,34 +1,116 @@
-"""`config.when`: the node exists only in some configurations.
+"""`config.when` and its kin: the node exists only in some configurations.
 
     @config.when(region="EU")
     def price__eu(base: int) -> int: ...        ->   price  when region is "EU"
 
+    @config.when_not_in(region=["EU", "US"])
+    def price__other(base: int) -> int: ...     ->   price  when region is neither
+
 Every condition takes one `__suffix` off the name, or gives the name itself with `name=`.  Values
 have to be literals.  A key that the configuration lacks counts as None.
+
+`config(lambda c: c["region"] == "EU")` is understood where it is such a comparison, or several joined
+by `and`.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..ir.graph import Condition, Node
+from ..ir.condition import Condition
+from ..ir.graph import Node
+from ..ir.source import Text
 from .modifiers import Call, Opaque, answers_to
 
 
-@answers_to("config.when", bucket="resolve")
+def _condition(kind: str, key: str, value: object) -> Condition | None:
+    """What `config.<kind>(key=value)` says; None where it is not what anybody means."""
+    is_outside = kind.startswith("when_not")
+    if not kind.endswith("_in"):
+        return Condition.on(key, value, is_outside=is_outside)
+    if isinstance(value, list | tuple | set | frozenset):  # a string would be searched for substrings
+        return Condition.on(key, *value, is_outside=is_outside)
+    return None
+
+
+@answers_to("config.when", "config.when_not", "config.when_in", "config.when_not_in", bucket="resolve")
 def config_when(node: Node, call: Call) -> Iterator[Node]:
     """Narrow the condition under which the node exists: never drop it, `narrow` chooses later."""
+    kind = call.modifier.removeprefix("config.")
     given = dict(call.keywords)
     # `config.when("EU")` names the node, as in Hamilton; a rule tells that it sets no condition.
-    name = given.pop("name", None) or next(iter(call.positional), None)
+    # Hamilton's `when_not_in` has no such parameter: there, `name` is a key like any other.
+    name = next(iter(call.positional), None) if kind == "when_not_in" else given.pop("name", None)
+    name = name or next(iter(call.positional), None)
+    when, opaque = node.when, [*call.opaque()]
+    for key, value in given.items():
+        if isinstance(value, Opaque):
+            continue
+        if condition := _condition(kind, key, value):
+            when &= condition
+        else:
+            opaque.append(Text(f"{key}={value!r}", call.written.span))
+    yield _named(node, name, when, tuple(opaque))
+
+
+@answers_to("config", bucket="resolve")
+def config(node: Node, call: Call) -> Iterator[Node]:
+    """`config(lambda c: c["k"] == 1)`: the comparison as a condition."""
+    tree = ast.parse(call.written.text, mode="eval").body
+    given = dict(call.keywords)
+    name = given.get("target_name") or next(iter(call.positional[1:2]), None)
+    if isinstance(tree, ast.Call) and tree.args and isinstance(tree.args[0], ast.Lambda):
+        when = _compared(tree.args[0].body, tree.args[0].args.args[0].arg if tree.args[0].args.args else "")
+        if when is not None:
+            yield _named(node, name, node.when & when, ())
+            return
+    yield _named(node, name, node.when, (Text(call.written.text, call.written.span),))
+
+
+def _named(node: Node, name: object, when: Condition, opaque: tuple[Text, ...]) -> Node:
     if not isinstance(name, str):
         name = node.name[: node.name.rindex("__")] if "__" in node.name else node.name
-    when = node.when
-    for key, value in given.items():
-        if not isinstance(value, Opaque):
-            when &= Condition.equal(key, value)
-    opaque = call.opaque()
-    yield replace(
-        node, name=name, when=when, opaque=node.opaque + opaque, is_unknown=node.is_unknown or bool(opaque)
-    )
+    unknown = node.is_unknown or bool(opaque)
+    return replace(node, name=name, when=when, opaque=node.opaque + opaque, is_unknown=unknown)
+
+
+def _compared(test: ast.expr, config: str) -> Condition | None:
+    """The box that a test describes, None when it is no plain comparison of keys with literals."""
+    match test:
+        case ast.BoolOp(op=ast.And(), values=values):
+            parts = [_compared(value, config) for value in values]
+            if any(part is None for part in parts):
+                return None
+            when = Condition()
+            for part in parts:
+                when &= part or Condition()
+            return when
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            key = _key(left, config)
+            try:
+                value = ast.literal_eval(right)
+            except (ValueError, TypeError):
+                return None
+            kind = {ast.Eq: "when", ast.NotEq: "when_not", ast.In: "when_in", ast.NotIn: "when_not_in"}.get(
+                type(op)
+            )
+            if isinstance(op, ast.Is | ast.IsNot) and value is None:
+                kind = "when" if isinstance(op, ast.Is) else "when_not"
+            return _condition(kind, key, value) if key and kind else None
+    return None
+
+
+def _key(node: ast.expr, config: str) -> str:
+    """The key in `c["key"]` or `c.get("key")`, "" for anything else."""
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))) if name == config:
+            return key
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=name), attr="get"),
+            args=[ast.Constant(value=str(key))],
+            keywords=[],
+        ) if name == config:
+            return key
+    return ""

@@ -50,14 +50,16 @@ class Modifier:
 MODIFIERS: dict[str, Modifier] = {}
 
 
-def answers_to(
-    name: str, *, bucket: str
-) -> Callable[[Callable[[Node, Call], Iterator[Node]]], Callable[[Node, Call], Iterator[Node]]]:
+Apply = Callable[[Node, Call], Iterator[Node]]
+
+
+def answers_to(*names: str, bucket: str) -> Callable[[Apply], Apply]:
     """Register a function as what `@name(…)` does to a node."""
     assert bucket in BUCKETS, bucket
 
-    def register(apply: Callable[[Node, Call], Iterator[Node]]) -> Callable[[Node, Call], Iterator[Node]]:
-        MODIFIERS[name] = Modifier(bucket, apply)
+    def register(apply: Apply) -> Apply:
+        for name in names:
+            MODIFIERS[name] = Modifier(bucket, apply)
         return apply
 
     return register

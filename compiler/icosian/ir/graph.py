@@ -1,56 +1,12 @@
-"""What the dataflow means: Condition, Node, Input, Block, Dag."""
+"""What the dataflow means: Node, Input, Block, Dag."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .condition import ALWAYS, Condition
 from .source import Definition, Span, Text
 from .types import Type
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """The configurations in which something exists: a box, config key -> the values it may have.
-
-    Keys that are not named are free.  A key that the configuration lacks counts as None, and
-    values are compared with ==, as Hamilton does.
-    """
-
-    sides: tuple[tuple[str, tuple[object, ...]], ...] = ()  # sorted by key
-
-    @staticmethod
-    def equal(key: str, value: object) -> Condition:
-        return Condition(((key, (value,)),))
-
-    def __and__(self, other: Condition) -> Condition:
-        if not self.sides or not other.sides:
-            return self if self.sides else other
-        sides = dict(self.sides)
-        for key, values in other.sides:
-            sides[key] = tuple(v for v in sides[key] if v in values) if key in sides else values
-        return Condition(tuple(sorted(sides.items(), key=lambda side: side[0])))
-
-    def __contains__(self, config: Mapping[str, object]) -> bool:
-        return all(config.get(key) in values for key, values in self.sides)
-
-    @property
-    def is_possible(self) -> bool:
-        return all(values for _, values in self.sides)
-
-    def covers(self, other: Condition) -> bool:
-        """Does this hold wherever the other holds?"""
-        theirs = dict(other.sides)
-        return all(
-            key in theirs and all(value in values for value in theirs[key]) for key, values in self.sides
-        )
-
-    def example(self) -> tuple[tuple[str, object], ...]:
-        """The smallest configuration in which it holds; needs `is_possible`."""
-        return tuple((key, values[0]) for key, values in self.sides if values[0] is not None)
-
-
-ALWAYS = Condition()
 
 
 @dataclass(frozen=True, slots=True)

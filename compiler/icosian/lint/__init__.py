@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from ..ir.condition import ALWAYS, Condition
 from ..ir.findings import SEVERITIES, Finding, Related
-from ..ir.graph import ALWAYS, Condition
 from ..ir.source import Span
 
 Noun = Any  # Program, Dag, Plan or Script

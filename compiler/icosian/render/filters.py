@@ -7,7 +7,8 @@ import keyword
 import unicodedata
 from collections.abc import Iterator
 
-from ..ir.graph import Condition, Need, Node
+from ..ir.condition import Condition
+from ..ir.graph import Need, Node
 from ..ir.script import OwnNames, Script, Slice, TaskText
 from .layout import Bracket, lay
 
@@ -140,8 +141,7 @@ def _mapping(name: str, values: dict[str, str]) -> Bracket:
 
 def condition(when: Condition) -> str:
     """` when region is 'EU'`, or nothing."""
-    sides = (f"{key} is {' or '.join(map(repr, values))}" for key, values in when.sides)
-    return f" when {' and '.join(sides)}" if when.sides else ""
+    return f" when {when}" if when.sides else ""
 
 
 def needs(node: Node) -> str:

@@ -27,8 +27,9 @@ import graphlib
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ...ir.condition import ALWAYS
 from ...ir.findings import Finding
-from ...ir.graph import ALWAYS, Dag, Need, Node
+from ...ir.graph import Dag, Need, Node
 from .. import Report, rule
 
 

@@ -36,9 +36,9 @@ from .. import Report, rule
 def check(program: Program, report: Report) -> Iterator[Finding]:
     for definition in program.definitions():
         for call in map(call_of, definition.modifiers()):
-            if call.modifier == "config.when" and call.positional:
+            if call.modifier.startswith("config.when") and call.positional:
                 yield report(
-                    f"`config.when({call.positional[0]!r})` names the node and sets no condition",
+                    f"`{call.modifier}({call.positional[0]!r})` names the node and sets no condition",
                     call.written.span,
-                    help="say which key is compared: `config.when(key=value)`; a name goes to `name=`",
+                    help=f"say which key is compared: `{call.modifier}(key=value)`; a name goes to `name=`",
                 )
