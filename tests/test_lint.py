@@ -237,3 +237,57 @@ def test_sound_shapes_stay_silent() -> None:
         def e(d: Collect[int], k: int) -> int: ...
         """
     )
+
+
+@pytest.mark.parametrize(
+    ("fan_out", "item", "result", "collected", "expected"),
+    [
+        ("int", "int", "int", "int", []),
+        ("bool", "int", "bool", "int", []),
+        ("int", "int | None", "int", "Any", []),
+        ("Any", "int", "Any", "int", []),
+        ("list[int]", "list[int]", "list[int]", "list", []),
+        ("int", "str", "int", "int", ["type-mismatch 3"]),
+        ("int", "list[int]", "int", "int", ["type-mismatch 3"]),
+        ("int", "int", "str", "int", ["type-mismatch 4"]),
+        ("int", "int", "int | None", "int", ["type-mismatch 4"]),
+        ("int", "str", "str", "int", ["type-mismatch 3", "type-mismatch 4"]),
+    ],
+)
+def test_items_and_collected_values_have_types(
+    fan_out: str, item: str, result: str, collected: str, expected: list[str]
+) -> None:
+    check(
+        f"""
+        from typing import Any
+        def n() -> Parallelizable[{fan_out}]: ...
+        def a(n: {item}) -> {result}: ...
+        def c(a: Collect[{collected}]) -> int: ...
+        """,
+        *expected,
+    )
+
+
+def test_one_input_cannot_be_two_things() -> None:
+    check(
+        """
+        def a(x: int) -> int: ...
+        def b(x: str) -> int: ...
+        def c(x: int | None) -> int: ...
+        def d(x: object) -> int: ...
+        """,
+        "type-mismatch 2",
+    )
+
+
+def test_types_of_different_configurations_never_meet() -> None:
+    check(
+        """
+        @config.when(mode=1)
+        def a__1() -> int: ...
+        @config.when(mode=2)
+        def a__2() -> str: ...
+        @config.when(mode=2)
+        def b__2(a: str) -> int: ...
+        """
+    )

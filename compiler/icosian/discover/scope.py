@@ -20,6 +20,8 @@ class Scope:
         self._imports: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
         self._stars: list[str] = []
+        self._classes: dict[str, tuple[str, ...]] = {}
+        self._new_types: dict[str, str] = {}
         self._last: dict[str, ast.stmt] = {}  # the statement that a name ends up with
         for node in shape.body:
             self._add(node)
@@ -28,15 +30,21 @@ class Scope:
         if is_never_run(node):
             return
         for name in bound(node):
-            self._imports.pop(name, None)
-            self._aliases.pop(name, None)
+            for meanings in (self._imports, self._aliases, self._classes, self._new_types):
+                meanings.pop(name, None)
             self._last[name] = node
         for part in flat(node):
             if isinstance(part, ast.Import | ast.ImportFrom):
                 self._add_import(part)
+            elif isinstance(part, ast.ClassDef):
+                bases = (self._places.written(base).text for base in part.bases)
+                self._classes[normal(part.name)] = tuple(bases)
             elif (alias := _alias(part)) is not None:
                 target, value = alias
                 self._aliases[normal(target.id)] = self._places.written(value).text
+            elif (new_type := _new_type(part)) is not None:
+                target, value = new_type
+                self._new_types[normal(target.id)] = self._places.written(value).text
 
     def _add_import(self, node: ast.Import | ast.ImportFrom) -> None:
         for name in node.names:
@@ -60,7 +68,7 @@ class Scope:
         return f"bound to something else in line {last.lineno}"
 
     def names(self) -> Names:
-        return Names(self._imports, self._aliases, tuple(self._stars))
+        return Names(self._imports, self._aliases, tuple(self._stars), self._classes, self._new_types)
 
 
 def dotted(node: ast.AST) -> str:
@@ -131,3 +139,14 @@ def _alias(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:
         isinstance(value, ast.Constant) and isinstance(value.value, str)
     )
     return (target, value) if is_type else None
+
+
+def _new_type(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:
+    """`Name = NewType("Name", type)`."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Name() as target],
+            value=ast.Call(func=ast.Name(id="NewType") | ast.Attribute(attr="NewType"), args=[_, value]),
+        ):
+            return target, value
+    return None

@@ -1,41 +1,108 @@
-"""The text of an annotation -> Type, with aliases followed and names qualified."""
+"""The text of an annotation -> Type, with aliases followed, names qualified, and spellings made one.
+
+typing.List[int], List["int"], list[int]            ->   list[int]
+Optional[int], Union[None, int], int | None         ->   typing.Union[int, None]
+"""
 
 from __future__ import annotations
 
 import ast
+import collections.abc
 
 from ..ir.source import Names
-from ..ir.types import Type
+from ..ir.types import LITERAL, UNION, Type
+
+# Where `typing` has a name of its own for a class.
+_SPELLINGS = {
+    "Dict": "dict",
+    "FrozenSet": "frozenset",
+    "List": "list",
+    "Set": "set",
+    "Text": "str",
+    "Tuple": "tuple",
+    "Type": "type",
+    "AbstractSet": "collections.abc.Set",
+    "ContextManager": "contextlib.AbstractContextManager",
+    "DefaultDict": "collections.defaultdict",
+    "Deque": "collections.deque",
+}
+
+_KINDS = {"typing.Protocol": "protocol", "typing.TypedDict": "typed-dict"}
+
+_DEEPEST = 20  # aliases of aliases, bases of bases; more than that is a loop
 
 
 def type_of(text: str, names: Names, depth: int = 0) -> Type:
     """What the annotation says; text that is no type keeps its text as the name."""
     text = " ".join(text.split())
-    if not text or depth > 20:  # aliases of aliases; more than that is a loop
+    if not text or depth > _DEEPEST:
         return Type(text)
     try:
-        return _type(ast.parse(text, mode="eval").body, text, names, depth)
+        return _type(ast.parse(text, mode="eval").body, names, depth)
     except (SyntaxError, ValueError, RecursionError):
         return Type(text)
 
 
-def _type(node: ast.expr, text: str, names: Names, depth: int) -> Type:
+def _type(node: ast.expr, names: Names, depth: int) -> Type:
     match node:
         case ast.Constant(value=str(quoted)):
             return type_of(quoted, names, depth + 1)
         case ast.Constant(value=None):
             return Type("None")
+        case ast.Constant(value=value) if value is ...:
+            return Type("...")
         case ast.Name(id=name) if name in names.aliases:
             return type_of(names.aliases[name], names, depth + 1)
+        case ast.Name(id=name) if name in names.classes:
+            return _first_party(name, names.classes[name], names, depth)
+        case ast.Name(id=name) if name in names.new_types:
+            return Type(name, kind="newtype", bases=(type_of(names.new_types[name], names, depth + 1),))
         case ast.Name() | ast.Attribute():
             written = ast.unparse(node)
-            return Type(names.qualify(written) or written)
+            return Type(_spelling(names.qualify(written) or written))
         case ast.Subscript(value=value, slice=index):
+            head = _type(value, names, depth)
             args = index.elts if isinstance(index, ast.Tuple) else [index]
-            head = _type(value, text, names, depth)
-            return Type(head.name, tuple(_type(arg, text, names, depth) for arg in args))
+            if head.name == LITERAL:
+                return Type(LITERAL, tuple(_literal(arg) for arg in args))
+            parts = tuple(_type(arg, names, depth) for arg in args)
+            if head.name == "typing.Optional":
+                return _union((*parts, Type("None")))
+            return _union(parts) if head.name == UNION else Type(head.name, parts, head.kind, head.bases)
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            sides = (_type(side, text, names, depth) for side in (left, right))
-            parts = (side.args if side.name == "typing.Union" else (side,) for side in sides)
-            return Type("typing.Union", tuple(part for several in parts for part in several))
+            return _union((_type(left, names, depth), _type(right, names, depth)))
     return Type(ast.unparse(node))
+
+
+def _union(parts: tuple[Type, ...]) -> Type:
+    """Flat, each once; `None` last, so that the order in which it was written does not matter for it."""
+    flat = [each for part in parts for each in (part.args if part.name == UNION else (part,))]
+    unique = sorted(dict.fromkeys(flat), key=lambda each: each.name == "None")
+    return Type(UNION, tuple(unique)) if len(unique) > 1 else unique[0]
+
+
+def _literal(node: ast.expr) -> Type:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return Type(ast.unparse(node), kind="None" if value is None else type(value).__name__)
+
+
+def _first_party(name: str, bases: tuple[str, ...], names: Names, depth: int) -> Type:
+    above = tuple(type_of(base, names, depth + 1) for base in bases)
+    kind = next((_KINDS[base.name] for base in above if base.name in _KINDS), "class")
+    real = {"typing.NamedTuple": Type("tuple"), "typing.TypedDict": Type("dict")}
+    return Type(
+        name, kind=kind, bases=tuple(real.get(base.name, base) for base in above) or (Type("object"),)
+    )
+
+
+def _spelling(name: str) -> str:
+    """One name for what has several."""
+    name = name.replace("typing_extensions.", "typing.", 1)
+    short = name.removeprefix("typing.")
+    if short == name:
+        return name
+    if short in _SPELLINGS:
+        return _SPELLINGS[short]
+    if short in ("OrderedDict", "Counter", "ChainMap"):
+        return f"collections.{short}"
+    return f"collections.abc.{short}" if hasattr(collections.abc, short) else name

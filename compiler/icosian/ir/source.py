@@ -125,6 +125,10 @@ class Names:
     imports: Mapping[str, str]  # local name -> qualified name
     aliases: Mapping[str, str]  # local name -> text of the type that it stands for
     stars: tuple[str, ...]  # modules of which everything is imported
+    classes: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # first-party class -> texts of its bases
+    new_types: Mapping[str, str] = field(default_factory=dict)  # `N = NewType("N", int)` -> "int"
 
     def qualify(self, dotted: str) -> str:
         """The full name of what `dotted` means at module level, "" when it is not imported."""
