@@ -45,7 +45,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
             if node.is_unknown or not need.type.name:
                 continue
             users[need.source].append((node, need))
-            for producer in made[need.source]:
+            for producer in made.get(need.source, ()):
                 when = producer.when & node.when
                 given, wanted = producer.type.element, need.type.element
                 if (
