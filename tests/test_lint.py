@@ -63,6 +63,21 @@ def test_a_fault_of_one_configuration_shows_the_smallest() -> None:
     assert finding.config == (("mode", 2), ("size", "big"))
 
 
+def test_a_fault_of_several_configurations_is_told_once() -> None:
+    check(
+        """
+        @config.when(mode=1)
+        def n__1() -> Parallelizable[int]: ...
+        @config.when(mode=2)
+        def n__2() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def x(a: Collect[int]) -> int: ...
+        def y(a: Collect[int]) -> int: ...
+        """,
+        "two-fan-ins 7",
+    )
+
+
 def test_a_lone_fan_in_may_have_its_fan_out_elsewhere() -> None:
     check("def total(length: Collect[int]) -> int: ...")
     check(

@@ -17,7 +17,8 @@ from .files import dataflows
 def command(paths: tuple[str, ...], output_format: str) -> int:
     """Find what is wrong with dataflow modules.
 
-    Every file that is named is read as a dataflow; in folders, the files that mention Hamilton are.
+    Every file that is named is read as a dataflow; in folders, the files that import Hamilton's markers
+    or modifiers are.
     """
     files = dataflows(paths or (".",))
     if not files:

@@ -99,7 +99,11 @@ def lint(noun: Noun) -> tuple[Finding, ...]:
 
 
 def in_order(findings: Iterator[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(dict.fromkeys(findings), key=lambda found: (found.span, found.rule, found.message)))
+    """In the order of the source; what shows in several configurations is told once, for the smallest."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for each in sorted(findings, key=lambda finding: len(finding.config)):
+        found.setdefault((each.span, each.rule, each.message), each)
+    return tuple(found[key] for key in sorted(found))
 
 
 def as_warning(finding: Finding) -> Finding:
