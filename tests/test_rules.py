@@ -12,10 +12,11 @@ from icosian.ir.findings import Finding
 from icosian.ir.script import Order
 from icosian.ir.source import Program
 from icosian.lint import Rule, lint, rules
+from icosian.narrow import choose
 from icosian.plan import plan
 from icosian.quote import quote
 
-from .reading import built, linted, module_of
+from .reading import built, dag_of, linted, module_of
 
 _FENCE = re.compile(r"^```python(?P<how>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXPECTED = re.compile(r"# expect: ([a-z-]+)")
@@ -48,7 +49,8 @@ class Example:
         program = Program((module_of(self.code),))
         outputs = tuple(word for flag, word in zip(self.how, self.how[1:], strict=False) if flag == "-t")
         dag = built(self.code, outputs)
-        found = (*lint(program), *lint(dag))
+        whole = () if outputs else lint(choose(dag_of(self.code), {}))
+        found = (*lint(program), *lint(dag), *whole)
         return found or lint(quote(plan(dag, "blocks"), program, Order()))
 
 

@@ -30,6 +30,7 @@ def definition(
         decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
         is_async=written.asynchronous is not None,
         is_generator=_yields(node),
+        gives_nothing=not _is_stub(node) and not _gives(node),
         fate=scope.fate(normal(node.name), node),
         span=span,
     )
@@ -97,13 +98,32 @@ def _decorator(node: ast.expr, names: Names, places: Places) -> Decorator:
     return Decorator(qualified=qualified, modifier=modifier(qualified), written=places.written(node))
 
 
-def _yields(node: ast.AST) -> bool:
-    """Is there a `yield` in the function's own body?"""
+def _own(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function's own body, without those of functions inside it."""
     waiting = list(ast.iter_child_nodes(node))
     while waiting:
         part = waiting.pop()
-        if isinstance(part, ast.Yield | ast.YieldFrom):
-            return True
+        yield part
         if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
             waiting.extend(ast.iter_child_nodes(part))
-    return False
+
+
+def _yields(node: ast.AST) -> bool:
+    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own(node))
+
+
+def _gives(node: ast.AST) -> bool:
+    """Does it yield, or return anything but None?"""
+    return _yields(node) or any(
+        isinstance(part, ast.Return) and part.value is not None and ast.unparse(part.value) != "None"
+        for part in _own(node)
+    )
+
+
+def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Nothing but a docstring, `...`, `pass` or `raise`."""
+    return all(
+        isinstance(part, ast.Pass | ast.Raise)
+        or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+        for part in node.body
+    )

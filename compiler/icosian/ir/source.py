@@ -72,6 +72,7 @@ class Definition:
     decorators: tuple[Decorator, ...]  # as written, from the top
     is_async: bool
     is_generator: bool
+    gives_nothing: bool  # it has code that runs, and neither yields nor returns a value
     fate: str  # "" when the name still means this function after import, else what happened to it
     span: Span = field(compare=False, repr=False)  # of the name
 

@@ -1,0 +1,1 @@
+"""Variants under `config.when`: which configurations have one."""

@@ -1,0 +1,86 @@
+"""A node of a block is on no way to what is collected.
+
+It would run for every item, and nobody would ever see what it makes; the script leaves it out.
+
+```python whole
+from hamilton.htypes import Collect, Parallelizable
+
+
+def number() -> Parallelizable[int]:
+    yield from range(3)
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def cube(number: int) -> int:  # expect: unused-in-block
+    return number**3
+
+
+def total(square: Collect[int]) -> int:
+    return sum(square)
+```
+
+```python whole
+from hamilton.htypes import Collect, Parallelizable
+
+
+def number() -> Parallelizable[int]:
+    yield from range(3)
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def total(square: Collect[int]) -> int:
+    return sum(square)
+```
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from ...ir.findings import Finding
+from ...ir.graph import Block, Dag, Node
+from .. import Report, rule
+
+
+@rule(severity="warning")
+def check(dag: Dag, report: Report) -> Iterator[Finding]:
+    homes = Counter(id(member.node) for block in dag.blocks for member in block.members)
+    for block in dag.blocks if dag.is_whole else ():
+        ends = {id(end.node) for end in block.ends}
+        ours = [member for member in block.members if homes[id(member.node)] == 1]
+        # Where the block has a fault of its own, that is what is told.
+        is_sound = len(ours) == len(block.members) and not any(id(each.node) in ends for each in ours)
+        if not block.ends or not is_sound:
+            continue
+        used = _used(block)
+        for member in ours:
+            node = member.node
+            if node.name not in used | {*dag.outputs} and not node.is_fan_out:
+                yield report(
+                    f"`{node.name}` is on no way to `{block.ends[0].node.name}`, which collects the block",
+                    node.span,
+                    help="collect it, too, in one value with the others; or remove it",
+                    when=member.when,
+                )
+
+
+def _used(block: Block) -> set[str]:
+    """Names in the block that what is collected is made from."""
+    inside: dict[str, list[Node]] = defaultdict(list)
+    for member in block.members:
+        inside[member.node.name].append(member.node)
+    used: set[str] = set()
+    waiting = [end.need.source for end in block.ends]
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting.extend(need.source for node in inside.get(name, ()) for need in node.needs)
+    return used
