@@ -63,7 +63,11 @@ class Build:
         if judged.is_sound:
             plan = build.arrange(dag)
             output = self.script.relative_to(ROOT).as_posix()
-            order = Order(output=output, asked=self.outputs, config=tuple(config.items()))
+            order = Order(
+                output=output,
+                asked=self.outputs,
+                config=tuple(f"{key}={value}" for key, value in config.items()),
+            )
             judged, script = build.write(judged, plan, order)
             texts |= {"dag.txt": dag_text(dag), "plan.txt": plan_text(plan), "script.py": script}
         if judged.findings:
@@ -72,7 +76,7 @@ class Build:
 
     def linted(self) -> dict[str, str]:
         """What `icosian lint` says of it."""
-        judged = build.judge((f"golden/{self.case}/flow.py",))
+        judged = build.judge(build.Question((f"golden/{self.case}/flow.py",)))
         text = findings_text(judged.findings, judged.texts(), "full")
         return {"lint.txt": text} if judged.findings else {}
 

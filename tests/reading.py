@@ -12,7 +12,7 @@ from icosian.ir.graph import Dag
 from icosian.ir.script import Order, Script
 from icosian.ir.source import Module, Program
 from icosian.link import link
-from icosian.lint import lint
+from icosian.lint import lint, told
 from icosian.narrow import ask, choose
 from icosian.plan import plan
 from icosian.quote import quote
@@ -52,4 +52,4 @@ def script_of(source: str, outputs: tuple[str, ...] = (), config: dict[str, obje
 def linted(source: str | bytes) -> tuple[Finding, ...]:
     """What `icosian lint` says of a module alone."""
     program = Program((module_of(source),))
-    return (*lint(program), *lint(link(expand(program))))
+    return told([*lint(program), *lint(link(expand(program)))], program)

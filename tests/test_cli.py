@@ -338,3 +338,127 @@ def test_files_that_shadow_libraries_are_not_imported(icosian: Icosian, name: st
         )
         assert (done.returncode, done.stderr) == (0, b"")
     assert not (icosian.folder / "executed").exists()
+
+
+VARIANTS = """
+from hamilton.function_modifiers import config
+from hamilton.htypes import Collect, Parallelizable
+
+
+def n() -> Parallelizable[int]: ...
+def a(n: int) -> int: ...
+def x(a: Collect[int]) -> int: ...
+@config.when(region="EU")
+def y__eu(a: Collect[int]) -> int: ...
+"""
+
+
+def test_lint_under_a_configuration_and_for_outputs(icosian: Icosian) -> None:
+    (icosian.folder / "flow.py").write_text(VARIANTS)
+    code, out, _ = icosian("lint", "flow.py")
+    assert (code, "config: region='EU'" in out) == (1, True)
+    assert icosian("lint", "flow.py", "-c", "region=EU")[0] == 1
+    assert icosian("lint", "flow.py", "-c", "region=US")[0] == 0
+    assert icosian("lint", "flow.py", "-t", "x")[0] == 0
+    assert icosian("lint", "flow.py", "-t", "x", "-t", "y")[0] == 1
+    assert icosian("lint", "flow.py", "-t", "x", "-t", "y", "-c", "region=US")[0] == 0
+    for name, text in (("a.toml", 'region = "US"'), ("b.json", '{"region": "US"}')):
+        (icosian.folder / name).write_text(text)
+        assert icosian("lint", "flow.py", "--config-file", name)[0] == 0
+        assert icosian("lint", "flow.py", "--config-file", name, "-c", "region=EU")[0] == 1
+
+
+def test_lint_of_files_that_belong_together(icosian: Icosian) -> None:
+    head = "from hamilton.htypes import Collect, Parallelizable\n"
+    (icosian.folder / "one.py").write_text(
+        f"{head}def n() -> Parallelizable[int]: ...\ndef a(n: int) -> int: ...\n"
+    )
+    (icosian.folder / "two.py").write_text(f"{head}def total(a: Collect[int]) -> int: ...\n")
+    assert icosian("lint", "one.py", "two.py")[0] == 0
+    assert icosian("lint", "one.py", "two.py", "--together")[0] == 0
+    code, out, _ = icosian("lint", "one.py", "--together")
+    assert (code, "error[fan-out-without-collect]" in out) == (1, True)
+    code, out, _ = icosian("lint", "two.py", "--together")
+    assert (code, "error[collect-without-fan-out]" in out) == (1, True)
+    (icosian.folder / "two.py").write_text(
+        f"{head}def total(a: Collect[int]) -> int: ...\ndef a(n: int) -> str: ...\n"
+    )
+    code, out, _ = icosian("lint", "one.py", "two.py", "--together")
+    assert code == 1
+    assert "two.py:3:5: error[duplicate-node]" in out
+    assert "  --> one.py:3:5" in out
+
+
+def test_lint_tells_of_selected_rules_only(icosian: Icosian) -> None:
+    (icosian.folder / "bad.py").write_text(BAD + "\n\ndef c(d) -> int: ...\n")
+    rules = {
+        (): ["two-fan-ins", "unannotated-node"],
+        ("--select", "parallel"): ["two-fan-ins"],
+        ("--select", "unannotated-node,cycle"): ["unannotated-node"],
+        ("--ignore", "two-fan-ins"): ["unannotated-node"],
+        ("--ignore", "nodes", "--ignore", "parallel"): [],
+        ("--select", "nodes", "--ignore", "unannotated-node"): [],
+    }
+    for options, expected in rules.items():
+        code, out, _ = icosian("lint", "bad.py", "--output-format", "json", *options)
+        assert (code, [each["rule"] for each in json.loads(out)]) == (int(bool(expected)), expected)
+
+
+def test_explain(icosian: Icosian) -> None:
+    code, out, _ = icosian("explain")
+    assert code == 0
+    assert "  two-fan-ins: Two functions collect from one fan-out.\n" in out
+    code, out, _ = icosian("explain", "two-fan-ins")
+    assert out.startswith(
+        "# two-fan-ins\n\nerror, in the group parallel\n\nTwo functions collect from one fan-out.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("explain", "two-fanins"), "There is no rule 'two-fanins'. Did you mean 'two-fan-ins'?"),
+        (
+            ("lint", "flow.py", "--select", "paralel"),
+            "there is no rule or group 'paralel'. Did you mean 'parallel'?",
+        ),
+        (
+            ("lint", "flow.py", "--config-file", "no.toml"),
+            "no.toml cannot be read: No such file or directory",
+        ),
+        (("lint", "flow.py", "--config-file", "flow.py"), "flow.py cannot be read:"),
+        (("lint", "flow.py", "-t", "totl"), "there is no node 'totl'. Did you mean 'total'?"),
+    ],
+)
+def test_wrong_use_of_lint_and_explain_is_exit_2(
+    icosian: Icosian, arguments: tuple[str, ...], said: str
+) -> None:
+    code, out, err = icosian(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_config_that_nobody_asks_for_is_a_warning(icosian: Icosian) -> None:
+    (icosian.folder / "flow.py").write_text(
+        VARIANTS.replace("y__eu", "x__eu").replace("def x(", '@config.when_not(region="EU")\ndef x__other(')
+    )
+    _, _, err = icosian("build", "flow.py", "-c", "region=EUU", "-c", "regoin=EU", "-o", "run.py")
+    assert err.splitlines() == [
+        "warning: no variant compares 'region' with 'EUU'. Did you mean 'EU'?",
+        "warning: nothing asks for the config key 'regoin'. Did you mean 'region'?",
+    ]
+
+
+def test_a_config_file_is_part_of_the_rebuild_command(icosian: Icosian) -> None:
+    (icosian.folder / "deep").mkdir()
+    (icosian.folder / "conf.toml").write_text('region = "US"\n[nested]\nx = [1, 2]\n')
+    (icosian.folder / "flow.py").write_text(
+        "def a(region: str, nested: dict[str, object]) -> object:\n    return nested\n"
+    )
+    assert (
+        icosian("build", "flow.py", "--config-file", "conf.toml", "-c", "region=EU", "-o", "deep/run.py")[0]
+        == 0
+    )
+    text = (icosian.folder / "deep" / "run.py").read_text()
+    assert "icosian build ../flow.py -c region=EU --config-file ../conf.toml -o run.py" in text
+    assert 'config={"nested": {"x": [1, 2]}, "region": "EU"}' in text

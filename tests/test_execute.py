@@ -295,12 +295,18 @@ def test_everything_that_does_not_fit_is_told_at_once() -> None:
 def test_values_of_inputs_are_checked_where_the_annotation_is_plain() -> None:
     plan = Plan(
         ABI,
-        inputs={"a": "float", "b": "list[int]", "c": "Whatever", "d": "dict[str, int]"},
+        inputs={
+            "a": "float",
+            "b": "list[int]",
+            "c": "Whatever",
+            "d": "dict[str, int]",
+            "e": "list[int] | str",
+        },
         config={},
-        tasks=(task(lambda a, b, c, d: (a, b, c, d), "a", "b", "c", "d", name="all"),),
+        tasks=(task(lambda *given: given, "a", "b", "c", "d", "e", name="all"),),
         outputs=("all",),
     )
-    given = {"a": 1, "b": [1], "c": object(), "d": None}
+    given = {"a": 1, "b": [1], "c": object(), "d": None, "e": "text"}
     assert execute(plan, inputs=given)["all"] == tuple(given.values())
     with pytest.raises(Misused, match=r"input `b` has to be list\[int\], not tuple \(\(1,\)\)"):
         execute(plan, inputs={**given, "b": (1,)})

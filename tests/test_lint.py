@@ -306,3 +306,59 @@ def test_types_of_different_configurations_never_meet() -> None:
         def b__2(a: str) -> int: ...
         """
     )
+
+
+def test_a_comment_at_either_end_allows_what_is_not_structural() -> None:
+    for one, other in (
+        ("# icosian: allow[type-mismatch] known", ""),
+        ("", "#icosian:allow[ foo ,type-mismatch]"),
+    ):
+        source = f"""
+            def a() -> str: ...  {one}
+            def b(a: int) -> int: ...  {other}
+            def c(a: int) -> int: ...
+            """
+        expected = ["type-mismatch 3"] if other else []
+        check(source, *([*expected, "futile-allowance 2"][::-1] if other else []))
+
+
+def test_what_looks_like_an_allowance_in_a_string_is_none() -> None:
+    check(
+        """
+        def a() -> str:
+            return "# icosian: allow[type-mismatch]"
+        def b(a: int) -> int: ...  # icosian: allow
+        """,
+        "type-mismatch 3",
+    )
+
+
+def test_gaps_between_variants_count_mentioned_values_only() -> None:
+    source = """
+        @config.when(mode=1, size="s")
+        def a__1() -> int: ...
+        @config.when(mode=2)
+        def a__2() -> int: ...
+        {more}
+        def b(a: int) -> int: ...
+        """
+    check(source.format(more=""))  # only one size is mentioned
+    more = '@config.when(size="l", mode=2)\n        def c__l() -> int: ...'
+    check(source.format(more=more))  # `c` has nothing to do with `a`
+    more = '@config.when(size="l", mode=3)\n        def a__3() -> int: ...'
+    check(source.format(more=more), "missing-variant 7")
+
+
+def test_twenty_independent_keys_are_judged_symbolically() -> None:
+    """2 to the power of 20 configurations, none of which is ever made; the bench says how fast."""
+    lines = ["def n() -> Parallelizable[int]: ..."]
+    for key in range(20):
+        source = f"x{key - 1}" if key else "n"
+        for value in (1, 2):
+            lines.append(f"@config.when(k{key}={value})")
+            lines.append(f"def x{key}__{value}({source}: int) -> int: ...")
+    lines.append("def total(x19: Collect[int]) -> int: ...")
+    check("\n".join(lines))
+    lines.append("@config.when(k3=1, k7=2)")
+    lines.append("def other__1(x19: Collect[int]) -> int: ...")
+    check("\n".join(lines), "two-fan-ins 84")

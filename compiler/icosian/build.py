@@ -9,7 +9,7 @@ Rules speak wherever their noun exists; after a noun with errors nothing further
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .discover import discover
@@ -18,11 +18,21 @@ from .ir.findings import Finding
 from .ir.graph import Dag
 from .ir.source import Program
 from .link import link
-from .lint import as_warning, in_order, lint
+from .lint import as_warning, lint, told
 
 if TYPE_CHECKING:
     from .ir.plan import Plan
     from .ir.script import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `lint` is asked."""
+
+    paths: tuple[str, ...]
+    together: bool = False  # the files are one whole dataflow
+    outputs: tuple[str, ...] = ()
+    config: Mapping[str, object] = field(default_factory=dict)  # a str is as written on the command line
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class Judged:
 
     program: Program
     findings: tuple[Finding, ...]
+    nodes: tuple[str, ...]  # names, in whatever configuration they exist
 
     @property
     def is_sound(self) -> bool:
@@ -40,19 +51,27 @@ class Judged:
         return {module.path: module.text for module in self.program.modules}
 
 
-def judge(paths: tuple[str, ...]) -> Judged:
-    """Each file alone, in every configuration; it may be a part of something larger."""
-    program = discover(paths)
+def judge(question: Question) -> Judged:
+    """What `lint` answers: in every configuration that is left open, for a part of something larger or the whole."""
+    from . import narrow
+
+    program = discover(question.paths)
     findings = [*lint(program)]
-    for module in program.modules:
-        findings += lint(link(expand(Program((module,)))))
-    return Judged(program, in_order(iter(findings)))
+    alone = tuple(Program((module,)) for module in program.modules)
+    names: list[str] = []
+    for part in (program,) if question.together else alone:
+        dag = link(expand(part), is_whole=question.together)
+        names += (node.name for node in dag.nodes)
+        dag = narrow.fix(dag, narrow.settle(dag, question.config))
+        findings += lint(narrow.ask(dag, question.outputs) if question.outputs else dag)
+    return Judged(program, told(findings, program), tuple(names))
 
 
 def read(paths: tuple[str, ...]) -> tuple[Judged, Dag]:
     """The files as one whole dataflow, still in every configuration."""
     program = discover(paths)
-    return Judged(program, lint(program)), link(expand(program), is_whole=True)
+    dag = link(expand(program), is_whole=True)
+    return Judged(program, lint(program), tuple(node.name for node in dag.nodes)), dag
 
 
 def choose(
@@ -68,7 +87,7 @@ def choose(
     others = [finding for finding in lint(whole) if (finding.rule, finding.span) not in known]
     if outputs:
         others = [as_warning(finding) for finding in others]
-    return Judged(judged.program, in_order(iter([*judged.findings, *wrong, *others]))), asked
+    return replace(judged, findings=told([*judged.findings, *wrong, *others], judged.program)), asked
 
 
 def arrange(dag: Dag, grouping: str = "blocks") -> Plan:
@@ -84,6 +103,6 @@ def write(judged: Judged, plan: Plan, order: Order) -> tuple[Judged, str]:
     from .render.script import script_text
 
     script = quote(plan, judged.program, order)
-    findings = in_order(iter([*judged.findings, *lint(plan), *lint(script)]))
-    judged = Judged(judged.program, findings)
+    findings = [*judged.findings, *lint(plan), *lint(script)]
+    judged = replace(judged, findings=told(findings, judged.program))
     return judged, script_text(script) if judged.is_sound else ""

@@ -8,8 +8,9 @@ path is found in the configurations in which the whole path exists.
 from __future__ import annotations
 
 from collections import defaultdict
+from heapq import heappop, heappush
 
-from .ir.condition import Condition
+from .ir.condition import Region
 from .ir.graph import Block, Dag, End, Input, Member, Need, Node
 
 Consumers = dict[str, list[tuple[Node, Need]]]
@@ -42,28 +43,52 @@ def _input(name: str, users: list[tuple[Node, Need]]) -> Input:
 
 
 def _block(fan_out: Node, consumers: Consumers) -> Block:
-    """Walk downstream from the fan-out; a `Collect` parameter ends the walk, and so does a nested fan-out."""
-    reached: dict[int, list[Condition]] = defaultdict(list)
-    members: list[Member] = []
-    ends: list[End] = []
-    waiting = [(fan_out, fan_out.when)]
+    """Walk downstream from the fan-out; a `Collect` parameter ends the walk, and so does a nested fan-out.
+
+    The nodes are visited in topological order, as far as there is one: where ways meet, all that is
+    known of them is joined before the walk goes on.
+    """
+    order = _downstream(fan_out, consumers)
+    place = {id(node): index for index, node in enumerate(order)}
+    reached: dict[int, Region] = defaultdict(Region)  # of nodes, by place
+    reached[0] = Region((fan_out.when,))
+    ends: dict[int, tuple[Node, Need, Region]] = {}
+    waiting = [0]  # a heap
     while waiting:
-        node, when = waiting.pop()
-        for consumer, need in consumers[node.name]:
-            there = when & consumer.when
-            if not there.is_possible or any(before.covers(there) for before in reached[id(need)]):
-                continue
-            reached[id(need)].append(there)
+        here = heappop(waiting)
+        for consumer, need in consumers[order[here].name]:
+            there = reached[here] & consumer.when
             if need.collects:
-                ends.append(End(consumer, need, there))
-                continue
-            if not any(before.covers(there) for before in reached[id(consumer)]):
-                reached[id(consumer)].append(there)
-                members.append(Member(consumer, there))
+                *_, before = ends.get(id(need), (Region(),))
+                ends[id(need)] = (consumer, need, before | there)
+            elif not reached[place[id(consumer)]].covers(there):
+                reached[place[id(consumer)]] |= there
                 if not consumer.is_fan_out:
-                    waiting.append((consumer, there))
+                    heappush(waiting, place[id(consumer)])
+    members = (Member(order[at], when) for at, region in reached.items() if at for when in region.boxes)
     return Block(
         fan_out=fan_out,
         members=tuple(sorted(members, key=lambda member: member.node.span)),
-        ends=tuple(sorted(ends, key=lambda end: end.need.span)),
+        ends=tuple(
+            End(node, need, when)
+            for node, need, region in sorted(ends.values(), key=lambda end: end[1].span)
+            for when in region.boxes
+        ),
     )
+
+
+def _downstream(fan_out: Node, consumers: Consumers) -> list[Node]:
+    """The fan-out and all that may be in its block, producers first unless there is a cycle."""
+    seen, done = {id(fan_out)}, list[Node]()
+    open = [(fan_out, iter(consumers[fan_out.name]))]
+    while open:
+        node, users = open[-1]
+        for user, need in users:
+            if not need.collects and id(user) not in seen:
+                seen.add(id(user))
+                open.append((user, iter(() if user.is_fan_out else consumers[user.name])))
+                break
+        else:
+            done.append(node)
+            open.pop()
+    return done[::-1]

@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .ir.condition import ALWAYS
+from .ir.condition import ALWAYS, Condition, Values
 from .ir.graph import Dag, Node
 from .link import link
 
@@ -25,6 +25,19 @@ def choose(dag: Dag, config: Mapping[str, object]) -> Dag:
     )
     chosen = link(nodes, is_whole=True)
     return replace(chosen, config=tuple(sorted(config.items())))
+
+
+def fix(dag: Dag, config: Mapping[str, object]) -> Dag:
+    """What is left when these keys have these values; all others stay open."""
+    here = Condition(tuple((key, Values((value,))) for key, value in sorted(config.items())))
+    nodes = tuple(
+        replace(node, when=node.when.without(config))
+        for node in dag.nodes
+        if (node.when & here).is_possible and node.name not in config
+    )
+    return (
+        replace(link(nodes, is_whole=dag.is_whole), config=tuple(sorted(config.items()))) if config else dag
+    )
 
 
 def ask(dag: Dag, outputs: tuple[str, ...]) -> Dag:
@@ -53,20 +66,29 @@ def _final(dag: Dag) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.name for node in dag.nodes if node.name not in read | collected))
 
 
-def settle(dag: Dag, written: Mapping[str, str]) -> dict[str, object]:
-    """Config values from the command line: one that the dataflow compares with, else JSON, else text.
+def settle(dag: Dag, given: Mapping[str, object]) -> dict[str, object]:
+    """Config values as they are meant: a text is one that the dataflow compares with, else JSON, else text.
 
-    So `version=1.10` stays the string that it is compared with.
+    So `version=1.10` stays the string that it is compared with.  What is no text came from a file.
     """
-    return {key: _settle(text, dag, key) for key, text in written.items()}
+    return {
+        key: _settle(value, dag, key) if isinstance(value, str) else value for key, value in given.items()
+    }
+
+
+def mentioned(dag: Dag) -> dict[str, list[object]]:
+    """Config keys that conditions name, and the values that they compare with."""
+    found: dict[str, list[object]] = {}
+    for node in dag.nodes:
+        for key, values in node.when.sides:
+            found.setdefault(key, []).extend(values.values)
+    return found
 
 
 def _settle(text: str, dag: Dag, key: str) -> object:
-    for node in dag.nodes:
-        values = dict(node.when.sides).get(key)
-        for value in values.values if values else ():
-            if text in (str(value), repr(value)) or text == json.dumps(value, default=repr):
-                return value
+    for value in mentioned(dag).get(key, ()):
+        if text in (str(value), repr(value)) or text == json.dumps(value, default=repr):
+            return value
     try:
         return json.loads(text)
     except ValueError:

@@ -24,7 +24,7 @@ def from_file(plan: Plan, path: str | None) -> dict[str, Any]:
         raise Misused(f"{path} is not JSON: {error}") from error
     if not isinstance(values, dict):
         raise Misused(f"{path} has to hold a JSON object with the inputs by name")
-    return {name: _fitting(value, plan.annotation(name)) for name, value in values.items()}
+    return {name: _fitting(value, plan.origin(name)) for name, value in values.items()}
 
 
 def from_words(plan: Plan, pairs: list[str]) -> dict[str, Any]:
@@ -34,10 +34,8 @@ def from_words(plan: Plan, pairs: list[str]) -> dict[str, Any]:
         name, equals, text = pair.partition("=")
         if not equals:
             raise Misused(f"`{pair}` has to be NAME=VALUE")
-        annotation = plan.annotation(name)
-        values[name] = _fitting(
-            _value(_read(text[1:]) if text.startswith("@") else text, annotation), annotation
-        )
+        origin = plan.origin(name)
+        values[name] = _fitting(_value(_read(text[1:]) if text.startswith("@") else text, origin), origin)
     return values
 
 
@@ -49,9 +47,9 @@ def _read(path: str) -> str:
         raise Misused(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _value(text: str, annotation: str) -> Any:
+def _value(text: str, origin: str) -> Any:
     """A value written on the command line: text if that is what is wanted, else JSON, else text."""
-    if annotation in ("str", "pathlib.Path"):
+    if origin in ("str", "pathlib.Path"):
         return text
     try:
         return json.loads({"True": "true", "False": "false", "None": "null"}.get(text, text))
@@ -59,11 +57,11 @@ def _value(text: str, annotation: str) -> Any:
         return text
 
 
-def _fitting(value: Any, annotation: str) -> Any:
+def _fitting(value: Any, origin: str) -> Any:
     """JSON has no paths, tuples and sets; the annotation says where one is meant."""
-    if annotation == "pathlib.Path" and isinstance(value, str):
+    if origin == "pathlib.Path" and isinstance(value, str):
         from pathlib import Path
 
         return Path(value)
-    origin = {"tuple": tuple, "set": set}.get(annotation.partition("[")[0])
-    return origin(value) if origin and isinstance(value, list) else value
+    made = {"tuple": tuple, "set": set}.get(origin)
+    return made(value) if made and isinstance(value, list) else value

@@ -70,6 +70,11 @@ class Plan:
     def annotation(self, name: str) -> str:
         return self.inputs.get(name) or self.inputs.get(f"{name}?", "")
 
+    def origin(self, name: str) -> str:
+        """The class that a value of this input has to be, without arguments; "" where several would do."""
+        annotation = self.annotation(name).removesuffix(" | None")
+        return "" if "|" in annotation else annotation.partition("[")[0]
+
     def inside(self) -> dict[str, str]:
         """Nodes that have one value for every item, and the fan-out of these items."""
         return {node: task.over for task in self.tasks if task.over for node in task.nodes}

@@ -96,10 +96,9 @@ def _names(
 
 def _values(plan: Plan, inputs: Mapping[str, Any]) -> Iterator[str]:
     for name, value in inputs.items():
-        annotation = plan.annotation(name)
-        types = _CHECKED.get(annotation.partition("[")[0])
+        types = _CHECKED.get(plan.origin(name))
         if types and value is not None and not isinstance(value, types):
-            yield f"input `{name}` has to be {annotation}, not {type(value).__name__} ({value!r:.60})"
+            yield f"input `{name}` has to be {plan.annotation(name)}, not {type(value).__name__} ({value!r:.60})"
 
 
 def _nearest(name: str, names: Collection[str]) -> str:

@@ -15,6 +15,7 @@ from . import files, options
 @options.module
 @options.outputs
 @options.config
+@options.config_file
 @click.option("-o", "--output", metavar="FILE", help="The script to write; standard output without it.")
 @click.option("--bundle", is_flag=True, help="Carry the runtime inside, so that nothing has to be installed.")
 @click.option(
@@ -28,6 +29,7 @@ def command(
     modules: tuple[str, ...],
     outputs: tuple[str, ...],
     config: tuple[str, ...],
+    config_file: str | None,
     output: str | None,
     bundle: bool,
     check: bool,
@@ -43,14 +45,14 @@ def command(
         raise click.UsageError("--check, --diff and --dry-run need the script to compare with: -o FILE.")
     if path in map(files.shown, modules):
         raise click.UsageError(f"{path} is the dataflow itself; name another file.")
-    pairs = options.pairs(config)
-    judged, dag = options.one_dataflow(modules, outputs, pairs)
+    judged, dag = options.one_dataflow(modules, outputs, options.values(config, config_file))
     text = ""
     if judged.is_sound:
         order = Order(
             output=path,
             asked=outputs,
-            config=tuple(pairs.items()),
+            config=config,
+            config_file=files.shown(config_file) if config_file else "",
             bundle=files.runtime_texts() if bundle else (),
             dependencies=files.dependencies(modules[0]) if bundle else (),
         )

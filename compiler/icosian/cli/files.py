@@ -124,3 +124,20 @@ def dependencies(path: str) -> tuple[str, ...]:
                 raise click.UsageError(f"{shown(str(file))} cannot be read: {error}") from error
             return tuple(each for each in found if isinstance(each, str))
     return ()
+
+
+def configuration(path: str) -> dict[str, object]:
+    """The values in a TOML or JSON file.  Raises click.UsageError if it cannot be read or holds something else."""
+    import json
+    import tomllib
+
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        found = json.loads(text) if path.endswith(".json") else tomllib.loads(text)
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise click.UsageError(f"{path} cannot be read: {error}") from error
+    if not isinstance(found, dict):
+        raise click.UsageError(f"{path} has to hold one object with the values by key.")
+    return found

@@ -1,28 +1,76 @@
-"""`icosian lint`: judge each module alone, in every configuration."""
+"""`icosian lint`: judge modules alone, or together, in every configuration that is left open."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import click
 
-from ..build import judge
+from ..build import Question, judge
+from ..ir.findings import Finding
+from ..lint import rules
 from ..render.findings import FORMATS, findings_text
+from . import options
 from .files import dataflows
 
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
+    "--together", is_flag=True, help="The files are one whole dataflow, and nothing is missing from it."
+)
+@options.outputs
+@options.config
+@options.config_file
+@click.option("--select", multiple=True, metavar="RULE", help="Tell only of these rules or groups.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Do not tell of these rules or groups.")
+@click.option(
     "--output-format", type=click.Choice(FORMATS), default="full", help="How to print the findings."
 )
-def command(paths: tuple[str, ...], output_format: str) -> int:
+def command(
+    paths: tuple[str, ...],
+    together: bool,
+    outputs: tuple[str, ...],
+    config: tuple[str, ...],
+    config_file: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output_format: str,
+) -> int:
     """Find what is wrong with dataflow modules.
 
     Every file that is named is read as a dataflow; in folders, the files that import Hamilton's markers
-    or modifiers are.
+    or modifiers are.  Without --config all configurations are judged at once.
     """
+    wanted, unwanted = _names(select, "--select"), _names(ignore, "--ignore")
     files = dataflows(paths or (".",))
     if not files:
         click.echo("warning: no dataflow modules found", err=True)
-    judged = judge(files)
-    click.echo(findings_text(judged.findings, judged.texts(), output_format), nl=False)
-    return 0 if judged.is_sound else 1
+    judged = judge(Question(files, together, outputs, options.values(config, config_file)))
+    options.check_outputs(outputs, judged.nodes)
+    shown = tuple(_shown(judged.findings, wanted, unwanted))
+    click.echo(findings_text(shown, judged.texts(), output_format), nl=False)
+    return 0 if replace(judged, findings=shown).is_sound else 1
+
+
+def _names(given: tuple[str, ...], option: str) -> set[str]:
+    """Rules that are meant: by their names, or by the name of their group."""
+    groups: dict[str, set[str]] = {}
+    for rule in rules():
+        groups.setdefault(rule.group, set()).add(rule.name)
+        groups[rule.name] = {rule.name}
+    found: set[str] = set()
+    for name in (part.strip() for each in given for part in each.split(",")):
+        if name not in groups:
+            raise click.BadParameter(
+                f"there is no rule or group '{name}'.{options.nearest(name, groups)}", param_hint=option
+            )
+        found |= groups[name]
+    return found
+
+
+def _shown(findings: tuple[Finding, ...], wanted: set[str], unwanted: set[str]) -> Iterator[Finding]:
+    for finding in findings:
+        if finding.rule not in unwanted and (not wanted or finding.rule in wanted):
+            yield finding

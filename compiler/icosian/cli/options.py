@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
 
 from ..build import Judged, choose, read
-from ..ir.findings import Finding
 from ..ir.graph import Dag
-from .files import dataflows
+from .files import configuration, dataflows
 
 Command = Callable[..., Any]
 
@@ -33,16 +32,22 @@ config = click.option(
 )
 
 
-def pairs(config: tuple[str, ...]) -> dict[str, str]:
-    """KEY=VALUE words.  Raises click.UsageError for any other."""
+config_file = click.option(
+    "--config-file", metavar="FILE", help="Configuration values from a TOML or JSON file; -c goes first."
+)
+
+
+def values(config: tuple[str, ...], config_file: str | None) -> dict[str, object]:
+    """The configuration as given: texts from the command line, whatever it holds from the file."""
     for word in config:
         if not word.partition("=")[0].isidentifier() or "=" not in word:
             raise click.BadParameter(f"'{word}' has to be KEY=VALUE.", param_hint="'-c' / '--config'")
-    return {key: value for key, _, value in (word.partition("=") for word in config)}
+    written = {key: value for key, _, value in (word.partition("=") for word in config)}
+    return {**(configuration(config_file) if config_file else {}), **written}
 
 
 def one_dataflow(
-    modules: tuple[str, ...], outputs: tuple[str, ...], config: dict[str, str]
+    modules: tuple[str, ...], outputs: tuple[str, ...], config: dict[str, object]
 ) -> tuple[Judged, Dag]:
     """The dataflow of one module, judged under this configuration and for these outputs."""
     from ..narrow import settle
@@ -56,19 +61,40 @@ def one_dataflow(
             )
     judged, dag = read(dataflows(modules))
     if judged.is_sound:
-        _check_names(dag, outputs)
+        check_outputs(outputs, judged.nodes)
+        _warn_of_config(dag, config)
     return choose(judged, dag, settle(dag, config), outputs)
 
 
-def _check_names(dag: Dag, outputs: tuple[str, ...]) -> None:
-    names = [node.name for node in dag.nodes]
+def check_outputs(outputs: tuple[str, ...], nodes: tuple[str, ...]) -> None:
+    """Raises click.UsageError for an output that is no node in any configuration."""
     for name in outputs:
-        if name not in names:
-            from difflib import get_close_matches
+        if name not in nodes:
+            message = f"there is no node '{name}'.{nearest(name, nodes)}"
+            raise click.BadParameter(message, param_hint="'-t' / '--output-node'")
 
-            near = get_close_matches(name, names, 1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise click.BadParameter(f"there is no node '{name}'.{hint}", param_hint="'-t' / '--output-node'")
+
+def _warn_of_config(dag: Dag, config: dict[str, object]) -> None:
+    """Keys that nothing asks about, and values that are nearly one that a variant compares with."""
+    from ..narrow import mentioned, settle
+
+    compared = mentioned(dag)
+    keys = [*compared, *(each.name for each in dag.inputs), *(node.name for node in dag.nodes)]
+    for key, value in settle(dag, config).items():
+        if key not in keys:
+            click.echo(f"warning: nothing asks for the config key '{key}'.{nearest(key, keys)}", err=True)
+        elif key in compared and value not in compared[key]:
+            near = nearest(str(value), [str(each) for each in compared[key] if each is not None])
+            if near:
+                click.echo(f"warning: no variant compares '{key}' with {value!r}.{near}", err=True)
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """` Did you mean 'x'?`, or nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(names), 1)
+    return f" Did you mean '{near[0]}'?" if near else ""
 
 
 def report(judged: Judged, *, err: bool = True) -> None:
@@ -77,6 +103,3 @@ def report(judged: Judged, *, err: bool = True) -> None:
 
     if judged.findings:
         click.echo(findings_text(judged.findings, judged.texts(), "full"), nl=False, err=err)
-
-
-__all__ = ["Finding", "config", "module", "one_dataflow", "outputs", "pairs", "report"]

@@ -15,16 +15,21 @@ from . import options
 @options.module
 @options.outputs
 @options.config
+@options.config_file
 @click.option(
     "--output-format", type=click.Choice(("text", "json")), default="text", help="How to print the plan."
 )
 def command(
-    modules: tuple[str, ...], outputs: tuple[str, ...], config: tuple[str, ...], output_format: str
+    modules: tuple[str, ...],
+    outputs: tuple[str, ...],
+    config: tuple[str, ...],
+    config_file: str | None,
+    output_format: str,
 ) -> int:
     """Show the tasks that a script of this dataflow would run."""
     from ..render import dag_text, plan_text
 
-    judged, dag = options.one_dataflow(modules, outputs, options.pairs(config))
+    judged, dag = options.one_dataflow(modules, outputs, options.values(config, config_file))
     options.report(judged)
     if not judged.is_sound:
         return 1

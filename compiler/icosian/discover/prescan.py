@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
-from ..ir.source import Flaw, Span
+from ..ir.source import Allowance, Flaw, Span
 
 LARGEST = 10_000_000  # bytes of one file
 DEEPEST = 100  # brackets within brackets, indents within indents
@@ -29,6 +30,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ALLOWANCE = re.compile(r"#\s*icosian:\s*allow\[([^\]]*)\]")
 _CHAIN = re.compile(r"[-+*/%@&|^~.]|and|or|not|in|is|if|else|for|lambda|await")
 
 
@@ -78,3 +80,15 @@ def prescan(text: str, path: str) -> tuple[Flaw, ...]:
             if chain > LONGEST:
                 return at(match.start(), "too-deep", f"an expression chains more than {LONGEST} operations")
     return ()
+
+
+def allowances(text: str, path: str) -> Iterator[Allowance]:
+    """The comments that allow something; what looks like one inside a string is none."""
+    if "icosian:" not in text:
+        return
+    for match in _TOKEN.finditer(text):
+        if found := _ALLOWANCE.match(match[0]):
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - text.rfind("\n", 0, match.start())
+            span = Span(path, line, column, line, column + len(match[0]))
+            yield Allowance(tuple(name.strip() for name in found[1].split(",")), span)

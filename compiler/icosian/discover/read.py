@@ -15,7 +15,7 @@ import libcst as cst
 from ..ir.source import Definition, Flaw, Module, Span
 from .definitions import definition, guarded
 from .places import Places
-from .prescan import prescan
+from .prescan import allowances, prescan
 from .scope import Scope, is_never_run
 from .statements import statement
 
@@ -63,6 +63,7 @@ def read(path: str, name: str, text: str) -> Module:
         statements=tuple(statements),
         names=names,
         guarded=tuple(guarded(shape, places)),
+        allowed=tuple(allowances(text, path)),
     )
 
 

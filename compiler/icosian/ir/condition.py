@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -26,6 +26,13 @@ class Values:
             self, other = other, self
         return Values(tuple(value for value in self.values if value in other))
 
+    def __or__(self, other: Values) -> Values:
+        if not self.is_outside and not other.is_outside:
+            return Values((*self.values, *(v for v in other.values if v not in self.values)))
+        if not self.is_outside:
+            self, other = other, self
+        return Values(tuple(value for value in self.values if value not in other), is_outside=True)
+
     def covers(self, other: Values) -> bool:
         """Is everything that the other allows allowed here?"""
         if other.is_outside:
@@ -35,6 +42,10 @@ class Values:
     @property
     def is_possible(self) -> bool:
         return self.is_outside or bool(self.values)
+
+    @property
+    def is_anything(self) -> bool:
+        return self.is_outside and not self.values
 
     def example(self) -> object:
         """The plainest of them: none at all, else one that was mentioned, else some other value."""
@@ -85,6 +96,25 @@ class Condition:
         theirs = dict(other.sides)
         return all(key in theirs and values.covers(theirs[key]) for key, values in self.sides)
 
+    def joined(self, other: Condition) -> Condition | None:
+        """The one box that is exactly both together; None where there is none."""
+        if self.covers(other) or other.covers(self):
+            return self if self.covers(other) else other
+        mine, theirs = dict(self.sides), dict(other.sides)
+        differing = [key for key in mine if mine[key] != theirs.get(key)]
+        if mine.keys() != theirs.keys() or len(differing) != 1:
+            return None
+        (key,) = differing
+        both = mine[key] | theirs[key]
+        return (
+            self.without(differing)
+            if both.is_anything
+            else Condition(tuple((each, both if each == key else values) for each, values in self.sides))
+        )
+
+    def without(self, keys: Container[str]) -> Condition:
+        return Condition(tuple((key, values) for key, values in self.sides if key not in keys))
+
     def example(self) -> tuple[tuple[str, object], ...]:
         """The smallest configuration in which it holds; needs `is_possible`."""
         chosen = ((key, values.example()) for key, values in self.sides)
@@ -95,3 +125,35 @@ class Condition:
 
 
 ALWAYS = Condition()
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Any set of configurations: the union of boxes, as few as joining neighbours makes them.
+
+    Twenty keys with two values each are twenty boxes joined, not a million combinations.
+    """
+
+    boxes: tuple[Condition, ...] = ()
+
+    def __or__(self, other: Region) -> Region:
+        boxes = list(self.boxes)
+        for box in other.boxes:
+            boxes = _added(boxes, box)
+        return Region(tuple(boxes))
+
+    def __and__(self, box: Condition) -> Region:
+        parts = (each & box for each in self.boxes)
+        return Region() | Region(tuple(part for part in parts if part.is_possible))
+
+    def covers(self, other: Region) -> bool:
+        return all(any(mine.covers(theirs) for mine in self.boxes) for theirs in other.boxes)
+
+
+def _added(boxes: list[Condition], box: Condition) -> list[Condition]:
+    """With one more box; whatever it can be joined with is joined, until nothing more can be."""
+    for place, each in enumerate(boxes):
+        if joined := each.joined(box):
+            rest = boxes[:place] + boxes[place + 1 :]
+            return boxes if joined == each else _added(rest, joined)
+    return [*boxes, box]

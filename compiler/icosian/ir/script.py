@@ -14,7 +14,8 @@ class Order:
 
     output: str = ""  # path of the script, "" for standard output
     asked: tuple[str, ...] = ()  # the outputs as they were named, if they were
-    config: tuple[tuple[str, str], ...] = ()  # as written
+    config: tuple[str, ...] = ()  # KEY=VALUE as written
+    config_file: str = ""
     bundle: tuple[tuple[str, str], ...] = ()  # modules of the runtime and their texts, to be carried inside
     dependencies: tuple[str, ...] = ()  # of the user's project
 

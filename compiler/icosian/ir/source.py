@@ -43,6 +43,14 @@ class Flaw:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """`# icosian: allow[rule, rule] reason`: what may be found on this line without being told."""
+
+    rules: tuple[str, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Decorator:
     """`@name(arguments)` as written."""
 
@@ -159,6 +167,7 @@ class Module:
     statements: tuple[Statement, ...] = ()
     names: Names = NO_NAMES
     guarded: tuple[Text, ...] = ()  # public functions that exist only if a branch is taken at import
+    allowed: tuple[Allowance, ...] = ()
     flaws: tuple[Flaw, ...] = ()  # why it could not be read; then all of the above is empty
 
     @property

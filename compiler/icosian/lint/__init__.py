@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from ..ir.condition import ALWAYS, Condition
 from ..ir.findings import SEVERITIES, Finding, Related
-from ..ir.source import Span
+from ..ir.source import Program, Span
 
 Noun = Any  # Program, Dag, Plan or Script
 
@@ -56,6 +56,7 @@ class Rule:
     name: str
     group: str
     severity: str
+    is_structural: bool  # there is no script to write as long as it is found, so it cannot be allowed
     looks_at: str
     page: str
     check: Check
@@ -64,16 +65,21 @@ class Rule:
 _FOUND: dict[str, Rule] = {}
 
 
-def rule(*, severity: str = "error") -> Callable[[Check], Check]:
-    """Register the function as the check of the rule that its file is."""
+def rule(*, severity: str = "error", is_structural: bool | None = None) -> Callable[[Check], Check]:
+    """Register the function as the check of the rule that its file is; errors are structural unless said."""
     assert severity in SEVERITIES
 
     def register(check: Check) -> Check:
         *_, group, file = check.__module__.split(".")
-        name = file.replace("_", "-")
-        looks_at = next(iter(check.__annotations__.values()))
-        page = importlib.import_module(check.__module__).__doc__ or ""
-        _FOUND[name] = Rule(name, group, severity, str(looks_at), page, check)
+        _FOUND[file] = Rule(
+            name=file.replace("_", "-"),
+            group=group,
+            severity=severity,
+            is_structural=severity == "error" if is_structural is None else is_structural,
+            looks_at=str(next(iter(check.__annotations__.values()))),
+            page=importlib.import_module(check.__module__).__doc__ or "",
+            check=check,
+        )
         return check
 
     return register
@@ -84,7 +90,7 @@ def rules() -> tuple[Rule, ...]:
     """Every rule, by name."""
     for found in pkgutil.walk_packages(__path__, f"{__name__}."):
         importlib.import_module(found.name)
-    return tuple(_FOUND[name] for name in sorted(_FOUND))
+    return tuple(sorted(_FOUND.values(), key=lambda rule: rule.name))
 
 
 def lint(noun: Noun) -> tuple[Finding, ...]:
@@ -98,12 +104,32 @@ def lint(noun: Noun) -> tuple[Finding, ...]:
     return in_order(findings)
 
 
-def in_order(findings: Iterator[Finding]) -> tuple[Finding, ...]:
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """In the order of the source; what shows in several configurations is told once, for the smallest."""
     found: dict[tuple[object, ...], Finding] = {}
     for each in sorted(findings, key=lambda finding: len(finding.config)):
         found.setdefault((each.span, each.rule, each.message), each)
     return tuple(found[key] for key in sorted(found))
+
+
+def told(findings: Iterable[Finding], program: Program) -> tuple[Finding, ...]:
+    """What remains when a comment on the line of either end allows some of it."""
+    structural = {rule.name for rule in rules() if rule.is_structural}
+    allowed = {
+        (module.path, allowance.span.line, name)
+        for module in program.modules
+        for allowance in module.allowed
+        for name in allowance.rules
+        if name not in structural
+    }
+    return in_order(
+        finding
+        for finding in findings
+        if not any(
+            (span.path, span.line, finding.rule) in allowed
+            for span in (finding.span, *(related.span for related in finding.related))
+        )
+    )
 
 
 def as_warning(finding: Finding) -> Finding:

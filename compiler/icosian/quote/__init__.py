@@ -117,8 +117,10 @@ def _command(program: Program, order: Order, folder: str) -> str:
     words = ["icosian", "build", *(_relative(module.path, folder) for module in program.modules)]
     for output in order.asked:
         words += ["-t", output]
-    for key, value in order.config:
-        words += ["-c", f"{key}={value}"]
+    for pair in order.config:
+        words += ["-c", pair]
+    if order.config_file:
+        words += ["--config-file", _relative(order.config_file, folder)]
     if order.bundle:
         words.append("--bundle")
     if order.output:

@@ -34,7 +34,7 @@ from ...ir.types import fits
 from .. import Report, rule
 
 
-@rule()
+@rule(is_structural=False)
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     made: dict[str, list[Node]] = defaultdict(list)
     for node in dag.nodes:

@@ -32,7 +32,7 @@ from ...ir.source import Program
 from .. import Report, rule
 
 
-@rule()
+@rule(is_structural=False)
 def check(program: Program, report: Report) -> Iterator[Finding]:
     for definition in filter(is_node, program.definitions()):
         name = definition.name

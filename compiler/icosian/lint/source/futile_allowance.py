@@ -1,0 +1,53 @@
+"""A comment allows what cannot be allowed.
+
+Structural errors leave nothing to be built, so they cannot be passed over; and a name that is no rule's
+allows nothing.
+
+```python
+def egg(hen: int) -> int:  # icosian: allow[cycle] we mean it  # expect: cycle  # expect: futile-allowance
+    return hen
+
+
+def hen(egg: int) -> int:  # icosian: allow[cycel]  # expect: futile-allowance
+    return egg
+```
+
+```python
+def count() -> str:  # icosian: allow[type-mismatch] upstream's annotation is wrong
+    return "3"
+
+
+def total(count: int) -> int:
+    return int(count)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from ...ir.findings import Finding
+from ...ir.source import Program
+from .. import Report, rule, rules
+
+
+@rule(severity="warning")
+def check(program: Program, report: Report) -> Iterator[Finding]:
+    by_name = {each.name: each for each in rules()}
+    for module in program.modules:
+        for allowance in module.allowed:
+            for name in allowance.rules:
+                if name not in by_name:
+                    near = get_close_matches(name, by_name, 1)
+                    yield report(
+                        f"there is no rule `{name}`",
+                        allowance.span,
+                        help=f"did you mean `{near[0]}`?" if near else "`icosian explain` lists the rules",
+                    )
+                elif by_name[name].is_structural:
+                    yield report(
+                        f"`{name}` cannot be allowed, for there would be no script to write",
+                        allowance.span,
+                        help=f"remove the comment; `icosian explain {name}` shows the cure",
+                    )
