@@ -27,6 +27,9 @@ class Build:
     config: dict[str, Any] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
     inputs: dict[str, Any] = field(default_factory=dict)
+    modules: tuple[str, ...] = ("flow.py",)
+    link: str = "inline"
+    overrides: bool = False
     hamilton: str = ""  # why Hamilton cannot run it
 
     def __str__(self) -> str:
@@ -35,6 +38,10 @@ class Build:
     @property
     def folder(self) -> Path:
         return GOLDEN / self.case
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(f"golden/{self.case}/{module}" for module in self.modules)
 
     @property
     def expected(self) -> Path:
@@ -55,8 +62,7 @@ class Build:
 
     def made(self) -> dict[str, str]:
         """What the compiler makes of it: file name -> text.  The working directory is the project."""
-        flow = f"golden/{self.case}/flow.py"
-        judged, dag = build.read((flow,))
+        judged, dag = build.read(self.paths, overrides=self.overrides)
         config = {key: str(value) for key, value in self.config.items()}
         judged, dag = build.choose(judged, dag, settle(dag, config), self.outputs)
         texts = self.linted() if self.is_first else {}
@@ -67,6 +73,8 @@ class Build:
                 output=output,
                 asked=self.outputs,
                 config=tuple(f"{key}={value}" for key, value in config.items()),
+                link=self.link,
+                has_overrides=self.overrides,
             )
             judged, script = build.write(judged, plan, order)
             texts |= {"dag.txt": dag_text(dag), "plan.txt": plan_text(plan), "script.py": script}
@@ -76,7 +84,7 @@ class Build:
 
     def linted(self) -> dict[str, str]:
         """What `icosian lint` says of it."""
-        judged = build.judge(build.Question((f"golden/{self.case}/flow.py",)))
+        judged = build.judge(build.Question(self.paths))
         text = findings_text(judged.findings, judged.texts(), "full")
         return {"lint.txt": text} if judged.findings else {}
 
@@ -84,7 +92,8 @@ class Build:
 def builds() -> Iterator[Build]:
     for file in sorted(GOLDEN.glob("*/case.toml")):
         for table in tomllib.loads(file.read_text())["build"]:
-            yield Build(case=file.parent.name, **{**table, "outputs": tuple(table.get("outputs", ()))})
+            lists = {key: tuple(value) for key, value in table.items() if isinstance(value, list)}
+            yield Build(case=file.parent.name, **{**table, **lists})
 
 
 BUILDS = tuple(builds())

@@ -144,8 +144,9 @@ def test_lint_searches_folders_for_dataflows(icosian: Icosian) -> None:
         (("lint", "--output-format", "yaml"), "'yaml' is not one of 'full', 'json'"),
         (("build",), "Missing argument 'MODULE"),
         (("build", "missing.py"), "missing.py does not exist"),
-        (("build", "flow"), "'flow' is no path of a Python file"),
-        (("build", "flow.py", "bad.py"), "One module at a time"),
+        (("build", "flwo"), "there is no module flwo below . or src"),
+        (("build", "flow.p"), "there is no module flow.p below . or src"),
+        (("build", "flow", "--source-root", "nowhere"), "nowhere is no folder"),
         (("build", "flow.py", "-t", "totl"), "there is no node 'totl'. Did you mean 'total'?"),
         (("build", "flow.py", "-c", "region"), "'region' has to be KEY=VALUE."),
         (("build", "flow.py", "--check"), "need the script to compare with: -o FILE"),
@@ -312,7 +313,7 @@ class K(open("executed", "w")):
     y = open("executed", "w")
 """
     )
-    (icosian.folder / "trap.py").write_text("open('executed', 'w')")
+    (icosian.folder / "trap.py").write_text("open('executed', 'w')\ndef f(x): return x")
     for command in (("lint",), ("plan",), ("build", "-o", "run.py")):
         icosian(command[0], "flow.py", *command[1:])
     assert not (icosian.folder / "executed").exists()

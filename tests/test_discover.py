@@ -6,7 +6,10 @@ from textwrap import dedent
 
 import pytest
 from icosian.discover.places import normal
-from icosian.ir.source import edited
+from icosian.discover.symbols import Symbol, Symbols
+from icosian.ir.source import Program, edited
+from icosian.quote.edits import edits
+from icosian.quote.reach import reach
 
 from .reading import module_of
 
@@ -16,15 +19,20 @@ def check_statements(source: str, expected: str) -> None:
     lines = []
     for each in module_of(source).statements:
         effects = " !" if each.has_effects else ""
-        lines.append(f"{each.kind} {','.join(each.writes)} <- {','.join(each.reads)}{effects}".rstrip())
+        reads = {use.name for use in each.uses if use.is_deferred or "." in use.dotted or not use.is_stored}
+        lines.append(f"{each.kind} {','.join(each.writes)} <- {','.join(sorted(reads))}{effects}".rstrip())
     assert "\n".join(lines) == dedent(expected).strip()
 
 
-def check_copy(source: str, expected: str) -> None:
+def check_copy(source: str, expected: str, *kinds: str) -> None:
     """The statements as a script holds them, with `FanOut` and `FanIn` for the markers."""
     types = {"Parallelizable": "FanOut", "Collect": "FanIn"}
+    symbols = Symbols(Program((module_of(source),)))
+    functions = [Symbol("flow.py", use.name) for each in module_of(source).statements for use in each.uses]
     copies = (
-        edited(each.text, each.cuts, types) for each in module_of(source).statements if each.kind == "def"
+        edited(each.statement.text, edits(each, {}, types, symbols))
+        for each in reach(symbols, functions)
+        if each.statement.kind in (kinds or ("def",))
     )
     assert "\n".join(copies) == dedent(expected).strip("\n")
 
@@ -178,14 +186,19 @@ def test_quoted_markers_are_replaced_inside_the_quotes() -> None:
     )
 
 
-def test_an_alias_of_a_subscripted_marker_is_spelt_out() -> None:
+def test_an_alias_of_a_subscripted_marker_is_one_of_the_type_that_stands_for_it() -> None:
     check_copy(
         """
         from hamilton.htypes import Parallelizable
         Urls = Parallelizable[dict[str, int]]
         def f() -> Urls: ...
         """,
-        "def f() -> FanOut[dict[str, int]]: ...",
+        """
+        Urls = FanOut[dict[str, int]]
+        def f() -> Urls: ...
+        """,
+        "def",
+        "other",
     )
 
 

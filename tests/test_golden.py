@@ -46,7 +46,11 @@ def test_a_script_gives_its_result_on_every_executor(build: Build, executor: str
 def test_hamilton_gives_the_same_or_cannot(build: Build) -> None:
     result = json.loads((build.expected / "result.json").read_text())
     request = {
-        "flow": str(build.folder / "flow.py"),
+        "folder": str(build.folder),
+        "modules": [
+            module.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for module in build.modules
+        ],
+        "overrides": build.overrides,
         "outputs": list(result),
         "inputs": build.inputs,
         "config": build.config,

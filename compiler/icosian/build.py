@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .discover import discover
-from .expand import expand
+from .expand import expand, override
 from .ir.findings import Finding
 from .ir.graph import Dag
-from .ir.source import Program
+from .ir.source import Module, Program
 from .link import link
 from .lint import as_warning, lint, told
 
@@ -30,6 +30,7 @@ class Question:
     """What `lint` is asked."""
 
     paths: tuple[str, ...]
+    roots: tuple[str, ...] = ()  # where first-party modules are looked for, if not in the usual places
     together: bool = False  # the files are one whole dataflow
     outputs: tuple[str, ...] = ()
     config: Mapping[str, object] = field(default_factory=dict)  # a str is as written on the command line
@@ -55,9 +56,11 @@ def judge(question: Question) -> Judged:
     """What `lint` answers: in every configuration that is left open, for a part of something larger or the whole."""
     from . import narrow
 
-    program = discover(question.paths)
+    program = discover(question.paths, question.roots)
     findings = [*lint(program)]
-    alone = tuple(Program((module,)) for module in program.modules)
+    alone = tuple(
+        replace(program, modules=(module,), others=_others(program, module)) for module in program.modules
+    )
     names: list[str] = []
     for part in (program,) if question.together else alone:
         dag = link(expand(part), is_whole=question.together)
@@ -67,10 +70,20 @@ def judge(question: Question) -> Judged:
     return Judged(program, told(findings, program), tuple(names))
 
 
-def read(paths: tuple[str, ...]) -> tuple[Judged, Dag]:
-    """The files as one whole dataflow, still in every configuration."""
-    program = discover(paths)
-    dag = link(expand(program), is_whole=True)
+def _others(program: Program, module: Module) -> tuple[Module, ...]:
+    return tuple(each for each in program.all() if each is not module)
+
+
+def read(
+    paths: tuple[str, ...], roots: tuple[str, ...] = (), *, overrides: bool = False
+) -> tuple[Judged, Dag]:
+    """The files as one whole dataflow, still in every configuration.
+
+    With `overrides`, a node of a later module takes the place of one of the same name.
+    """
+    program = discover(paths, roots)
+    nodes = expand(program)
+    dag = link(override(nodes) if overrides else nodes, is_whole=True)
     return Judged(program, lint(program), tuple(node.name for node in dag.nodes)), dag
 
 

@@ -10,9 +10,9 @@ sources        makes tracebacks name the user's files
 
 from .loop import execute
 from .plan import ABI, Plan, Task
-from .sources import locate
+from .sources import locate, search
 
-__all__ = ["ABI", "Plan", "Task", "begin", "execute", "locate", "main"]
+__all__ = ["ABI", "Plan", "Task", "begin", "execute", "locate", "main", "search"]
 
 
 def begin(abi: int) -> None:

@@ -37,6 +37,14 @@ def locate(path: str, pieces: Pieces) -> None:
             function.__code__ = _moved(function.__code__, file, pieces)
 
 
+def search(*folders: str) -> None:
+    """Let modules below these folders be imported; they are relative to the script that calls."""
+    from os.path import abspath, dirname, join
+
+    home = dirname(sys._getframe(1).f_code.co_filename)
+    sys.path[:0] = [path for path in (abspath(join(home, each)) for each in folders) if path not in sys.path]
+
+
 def place(trace: TracebackType) -> str:
     """`file:line` if the frame is in the user's code, wherever that stands; else ""."""
     file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno

@@ -7,16 +7,25 @@ import difflib
 import click
 
 from .. import build
-from ..ir.script import Order
+from ..ir.script import LINKS, Order
 from . import files, options
 
 
 @click.command()
-@options.module
+@options.modules
+@options.roots
+@options.overrides
 @options.outputs
 @options.config
 @options.config_file
 @click.option("-o", "--output", metavar="FILE", help="The script to write; standard output without it.")
+@click.option(
+    "--link",
+    type=click.Choice(LINKS),
+    default="inline",
+    show_default=True,
+    help="Copy first-party modules into the script, or import them where it runs.",
+)
 @click.option("--bundle", is_flag=True, help="Carry the runtime inside, so that nothing has to be installed.")
 @click.option(
     "--check", is_flag=True, help="Write nothing; exit with 1 if FILE is not what would be written."
@@ -27,10 +36,13 @@ from . import files, options
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be done.")
 def command(
     modules: tuple[str, ...],
+    roots: tuple[str, ...],
+    overrides: bool,
     outputs: tuple[str, ...],
     config: tuple[str, ...],
     config_file: str | None,
     output: str | None,
+    link: str,
     bundle: bool,
     check: bool,
     diff: bool,
@@ -43,9 +55,10 @@ def command(
     path = "" if output in (None, "-") else files.shown(output or "")
     if (check or diff or dry_run) and not path:
         raise click.UsageError("--check, --diff and --dry-run need the script to compare with: -o FILE.")
-    if path in map(files.shown, modules):
+    if path and path in files.module_files(modules, roots):
         raise click.UsageError(f"{path} is the dataflow itself; name another file.")
-    judged, dag = options.one_dataflow(modules, outputs, options.values(config, config_file))
+    given = options.values(config, config_file)
+    judged, dag = options.one_dataflow(modules, roots, outputs, given, overrides=overrides)
     text = ""
     if judged.is_sound:
         order = Order(
@@ -54,7 +67,10 @@ def command(
             config=config,
             config_file=files.shown(config_file) if config_file else "",
             bundle=files.runtime_texts() if bundle else (),
-            dependencies=files.dependencies(modules[0]) if bundle else (),
+            dependencies=files.dependencies(judged.program.modules[0].path) if bundle else (),
+            link=link,
+            roots=files.folders(roots),
+            has_overrides=overrides,
         )
         judged, text = build.write(judged, build.arrange(dag), order)
     options.report(judged)

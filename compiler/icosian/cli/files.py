@@ -42,6 +42,42 @@ def dataflows(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def folders(roots: Iterable[str]) -> tuple[str, ...]:
+    """Source roots.  Raises click.UsageError for what is no folder."""
+    for root in roots:
+        if not os.path.isdir(root):
+            raise click.UsageError(f"{root} is no folder")
+    return tuple(map(shown, roots))
+
+
+def module_files(words: Iterable[str], roots: tuple[str, ...]) -> tuple[str, ...]:
+    """Files of modules, each named by its path, or by its dotted name below a source root.
+
+    Raises click.UsageError for those that do not exist.
+    """
+    from ..discover.search import Search
+
+    search = Search(folders(roots))
+    found: dict[str, None] = {}
+    wrong = []
+    for word in words:
+        is_path = "/" in word or os.sep in word or word.endswith(".py")
+        path = word if is_path else search.find(word)
+        if is_path and os.path.isdir(word):
+            path = os.path.join(word, "__init__.py")
+            if not os.path.isfile(path):
+                wrong.append(f"{word} is a folder and no package; name the modules in it")
+        elif not path:
+            here = f"; is {word}.py meant?" if os.path.isfile(f"{word}.py") else ""
+            wrong.append(f"there is no module {word} below {' or '.join(roots or ('.', 'src'))}{here}")
+        elif not os.path.lexists(path):
+            wrong.append(f"{word} does not exist")
+        found[shown(path)] = None
+    if wrong:
+        raise click.UsageError("\n".join(wrong))
+    return tuple(found)
+
+
 def _below(folder: str) -> Iterator[str]:
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(each for each in folders if each not in _PASSED_OVER and not each.startswith("."))

@@ -12,7 +12,7 @@ from ..ir.findings import Finding
 from ..lint import rules
 from ..render.findings import FORMATS, findings_text
 from . import options
-from .files import dataflows
+from .files import dataflows, folders
 
 
 @click.command()
@@ -20,6 +20,7 @@ from .files import dataflows
 @click.option(
     "--together", is_flag=True, help="The files are one whole dataflow, and nothing is missing from it."
 )
+@options.roots
 @options.outputs
 @options.config
 @options.config_file
@@ -31,6 +32,7 @@ from .files import dataflows
 def command(
     paths: tuple[str, ...],
     together: bool,
+    roots: tuple[str, ...],
     outputs: tuple[str, ...],
     config: tuple[str, ...],
     config_file: str | None,
@@ -47,7 +49,8 @@ def command(
     files = dataflows(paths or (".",))
     if not files:
         click.echo("warning: no dataflow modules found", err=True)
-    judged = judge(Question(files, together, outputs, options.values(config, config_file)))
+    given = options.values(config, config_file)
+    judged = judge(Question(files, folders(roots), together=together, outputs=outputs, config=given))
     options.check_outputs(outputs, judged.nodes)
     shown = tuple(_shown(judged.findings, wanted, unwanted))
     click.echo(findings_text(shown, judged.texts(), output_format), nl=False)

@@ -9,11 +9,24 @@ import click
 
 from ..build import Judged, choose, read
 from ..ir.graph import Dag
-from .files import configuration, dataflows
+from .files import configuration, folders, module_files
 
 Command = Callable[..., Any]
 
-module = click.argument("modules", nargs=-1, required=True, metavar="MODULE")
+modules = click.argument("modules", nargs=-1, required=True, metavar="MODULE...")
+roots = click.option(
+    "--source-root",
+    "roots",
+    multiple=True,
+    metavar="DIR",
+    help="Where modules are looked for; several are allowed. Without it here, in src, and beside each file.",
+)
+overrides = click.option(
+    "--allow-module-overrides",
+    "overrides",
+    is_flag=True,
+    help="A node of a later module takes the place of one of the same name.",
+)
 outputs = click.option(
     "-t",
     "--output-node",
@@ -47,19 +60,17 @@ def values(config: tuple[str, ...], config_file: str | None) -> dict[str, object
 
 
 def one_dataflow(
-    modules: tuple[str, ...], outputs: tuple[str, ...], config: dict[str, object]
+    modules: tuple[str, ...],
+    roots: tuple[str, ...],
+    outputs: tuple[str, ...],
+    config: dict[str, object],
+    *,
+    overrides: bool,
 ) -> tuple[Judged, Dag]:
-    """The dataflow of one module, judged under this configuration and for these outputs."""
+    """The dataflow of these modules, judged under this configuration and for these outputs."""
     from ..narrow import settle
 
-    if len(modules) > 1:
-        raise click.UsageError("One module at a time: dataflows of several modules are not supported yet.")
-    for each in modules:
-        if not each.endswith(".py") and "/" not in each:
-            raise click.UsageError(
-                f"'{each}' is no path of a Python file; dotted names are not supported yet."
-            )
-    judged, dag = read(dataflows(modules))
+    judged, dag = read(module_files(modules, roots), folders(roots), overrides=overrides)
     if judged.is_sound:
         check_outputs(outputs, judged.nodes)
         _warn_of_config(dag, config)

@@ -12,7 +12,9 @@ from . import options
 
 
 @click.command()
-@options.module
+@options.modules
+@options.roots
+@options.overrides
 @options.outputs
 @options.config
 @options.config_file
@@ -21,6 +23,8 @@ from . import options
 )
 def command(
     modules: tuple[str, ...],
+    roots: tuple[str, ...],
+    overrides: bool,
     outputs: tuple[str, ...],
     config: tuple[str, ...],
     config_file: str | None,
@@ -29,7 +33,8 @@ def command(
     """Show the tasks that a script of this dataflow would run."""
     from ..render import dag_text, plan_text
 
-    judged, dag = options.one_dataflow(modules, outputs, options.values(config, config_file))
+    given = options.values(config, config_file)
+    judged, dag = options.one_dataflow(modules, roots, outputs, given, overrides=overrides)
     options.report(judged)
     if not judged.is_sound:
         return 1

@@ -1,38 +1,60 @@
 """Files -> Program: what the files say, one Module each, facts only.
 
 Nothing is evaluated and nothing is judged here: values stay text with a place, and a file that
-cannot be read becomes a Module with a flaw.  User code is parsed (by libcst, with `ast` and
-`symtable` beside it), never imported.
+cannot be read becomes a Module with a flaw.  User code is parsed (by libcst, with `ast` beside
+it), never imported; what it imports from its own project is read as well.
 """
 
 from __future__ import annotations
 
 import os
-from pathlib import Path, PurePath
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from ..ir.source import Flaw, Module, Program, Span
 from .prescan import LARGEST, decode
+from .search import Search
 
 # A file smaller than this is not worth a process of its own.
 _BYTES_PER_CHILD = 60_000
 
 
-def discover(paths: tuple[str, ...]) -> Program:
-    """Read each file once; the modules come back in the order of the paths."""
-    modules = {path: _open(path) for path in paths}
-    sound = {path: module for path, module in modules.items() if not module.flaws}
-    if sound:
+def discover(paths: tuple[str, ...], roots: tuple[str, ...] = ()) -> Program:
+    """Read each file once, and the first-party modules that they import; the former in the order of the paths."""
+    search = Search(roots)
+    found = {path: _open(path, search.name(path)) for path in paths}
+
+    def follow(module: Module) -> Iterator[Module]:
+        """The modules that this one imports, unless they are known already."""
+        for asked in module.asks_for:
+            path = search.find(asked, module.path)
+            if path and path not in found:
+                found[path] = _open(path, search.name(path))
+                yield found[path]
+
+    readable = tuple(module for module in found.values() if not module.flaws)
+    if readable:
         from .children import read_all
 
-        size = sum(len(module.text) for module in sound.values())
-        children = min(os.cpu_count() or 1, len(sound), 1 + size // _BYTES_PER_CHILD)
-        modules |= {module.path: module for module in read_all(tuple(sound.values()), children)}
-    return Program(modules=tuple(modules.values()))
+        size = sum(len(module.text) for module in readable)
+        children = min(os.cpu_count() or 1, len(readable), 1 + size // _BYTES_PER_CHILD)
+        found |= {module.path: module for module in read_all(readable, children, follow)}
+    modules = {path: _at_home(module, search) for path, module in found.items()}
+    return Program(
+        modules=tuple(modules[path] for path in paths),
+        others=tuple(modules[path] for path in sorted(modules) if path not in paths),
+    )
 
 
-def _open(path: str) -> Module:
+def _at_home(module: Module, search: Search) -> Module:
+    """With the files of its first-party imports."""
+    files = {asked: search.find(asked, module.path) for asked in module.asks_for}
+    return replace(module, homes={asked: path for asked, path in files.items() if path})
+
+
+def _open(path: str, name: str) -> Module:
     """The module with its text and nothing else, or with the flaw that keeps it from being read."""
-    name = PurePath(path).stem
     here = Span(path, 1, 1, 1, 1)
     try:
         file = Path(path)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ..ir.source import Flaw, Module
@@ -27,11 +28,14 @@ BYTES = 1_000_000_000  # of memory, for one child
 _START = "import sys; sys.path[:] = {path!r}; from icosian.discover.children import serve; serve()"
 
 
-def read_all(modules: tuple[Module, ...], children: int) -> tuple[Module, ...]:
-    """Read them in so many processes; the results come back in the order given."""
-    results: dict[str, Module] = {}
+def read_all(
+    modules: tuple[Module, ...], children: int, follow: Callable[[Module], Iterable[Module]]
+) -> tuple[Module, ...]:
+    """Read them in so many processes, and whatever they bring along: `follow` says what that is."""
+    results: list[Module] = []
     crashes: list[Exception] = []
     waiting = deque(modules)
+    lock = threading.Lock()  # `follow` is for one thread at a time
 
     def feed() -> None:
         child = None
@@ -39,10 +43,13 @@ def read_all(modules: tuple[Module, ...], children: int) -> tuple[Module, ...]:
             for module in iter(lambda: waiting.popleft() if waiting else None, None):
                 child = child or _spawn()
                 try:
-                    results[module.path] = _ask(child, module)
+                    result = _ask(child, module)
                 except (EOFError, OSError, pickle.UnpicklingError):
-                    results[module.path] = replace(module, flaws=(_blame(child, module),))
+                    result = replace(module, flaws=(_blame(child, module),))
                     child = None
+                with lock:
+                    results.append(result)
+                    waiting.extend(each for each in follow(result) if not each.flaws)
         except Exception as error:  # our own mistake; told in the caller's thread
             crashes.append(error)
         if child:
@@ -58,7 +65,7 @@ def read_all(modules: tuple[Module, ...], children: int) -> tuple[Module, ...]:
         waiting.clear()
     if crashes:
         raise crashes[0]
-    return tuple(results[module.path] for module in modules)
+    return tuple(results)
 
 
 def _spawn() -> subprocess.Popen[bytes]:

@@ -16,7 +16,7 @@ from ..ir.source import Definition, Flaw, Module, Span
 from .definitions import definition, guarded
 from .places import Places
 from .prescan import allowances, prescan
-from .scope import Scope, is_never_run
+from .scope import Home, Scope, is_never_run
 from .statements import statement
 
 
@@ -40,7 +40,8 @@ def read(path: str, name: str, text: str) -> Module:
         flaw = Flaw("too-deep", "the code is too involved to be parsed", empty.start)
         return Module(name, path, digest=digest, text=text, flaws=(flaw,))
 
-    scope = Scope(shape, places)
+    home = Home(name, is_package=empty.is_package)
+    scope = Scope(shape, places, home)
     names = scope.names()
     pairs = list(_in_step(tree, shape))
     functions = [
@@ -50,7 +51,7 @@ def read(path: str, name: str, text: str) -> Module:
         if isinstance(written, cst.FunctionDef) and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     statements = [
-        statement(written, nodes, names, places, module=name)
+        statement(written, nodes, names, places, home, postponed=_postpones(shape))
         for written, nodes in pairs
         if not (len(nodes) == 1 and is_never_run(nodes[0]))
     ]
@@ -64,6 +65,25 @@ def read(path: str, name: str, text: str) -> Module:
         names=names,
         guarded=tuple(guarded(shape, places)),
         allowed=tuple(allowances(text, path)),
+        asks_for=tuple(_asks_for(shape, home)),
+    )
+
+
+def _asks_for(shape: ast.Module, home: Home) -> dict[str, None]:
+    found: dict[str, None] = dict.fromkeys(home.packages)
+    for node in ast.walk(shape):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found |= dict.fromkeys(home.modules(node))
+    return found
+
+
+def _postpones(shape: ast.Module) -> bool:
+    """Are annotations never evaluated?"""
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(each.name == "annotations" for each in node.names)
+        for node in shape.body
     )
 
 

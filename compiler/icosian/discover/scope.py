@@ -9,14 +9,54 @@ from ..ir.source import Names
 from .places import Places, normal
 
 
+class Home:
+    """What a module is called, so that its imports can be told absolutely."""
+
+    def __init__(self, name: str, *, is_package: bool) -> None:
+        self._parents = name.split(".") if is_package else name.split(".")[:-1]
+        self.packages = tuple(_prefixes(".".join(name.split(".")[:-1]))) if "." in name else ()
+
+    def bindings(self, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str, str]]:
+        """(local name, module, name in it) of everything imported; the module alone has no name in it."""
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                yield normal(alias.asname or alias.name), self._from(node), alias.name
+            elif alias.asname:
+                yield normal(alias.asname), alias.name, ""
+            else:
+                head = alias.name.partition(".")[0]
+                yield normal(head), head, ""
+
+    def modules(self, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+        """Every module that the import runs, or may run: parents first."""
+        for alias in node.names:
+            if isinstance(node, ast.Import):
+                yield from _prefixes(alias.name)
+            else:
+                base = self._from(node)
+                yield from _prefixes(base)
+                if alias.name != "*":
+                    yield f"{base}.{alias.name}"
+
+    def _from(self, node: ast.ImportFrom) -> str:
+        parents = self._parents[: len(self._parents) - node.level + 1] if node.level else []
+        return ".".join([*parents, *([node.module] if node.module else [])])
+
+
+def _prefixes(module: str) -> Iterator[str]:
+    parts = module.split(".")
+    return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+
+
 class Scope:
     """The names that a module binds, in the order in which it does.
 
     A module-level alias (`P = ht.Parallelizable`, `Urls = Parallelizable[str]`) keeps its text.
     """
 
-    def __init__(self, shape: ast.Module, places: Places) -> None:
+    def __init__(self, shape: ast.Module, places: Places, home: Home) -> None:
         self._places = places
+        self._home = home
         self._imports: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
         self._stars: list[str] = []
@@ -47,14 +87,11 @@ class Scope:
                 self._new_types[normal(target.id)] = self._places.written(value).text
 
     def _add_import(self, node: ast.Import | ast.ImportFrom) -> None:
-        for name in node.names:
-            if isinstance(node, ast.Import):
-                head = name.name.partition(".")[0]
-                self._imports[normal(name.asname or head)] = name.name if name.asname else head
-            elif name.name == "*":
-                self._stars.append(_from(node))
+        for local, module, name in self._home.bindings(node):
+            if name == "*":
+                self._stars.append(module)
             else:
-                self._imports[normal(name.asname or name.name)] = f"{_from(node)}.{name.name}"
+                self._imports[local] = f"{module}.{name}" if name else module
 
     def fate(self, name: str, node: ast.stmt) -> str:
         """What became of the function that `node` defines: "" when the name still means it."""
@@ -106,6 +143,25 @@ def bound(node: ast.AST) -> Iterator[str]:
             yield normal(part.rest)
 
 
+def arguments(node: ast.arguments) -> Iterator[ast.arg]:
+    """Every parameter."""
+    yield from (*node.posonlyargs, *node.args, *node.kwonlyargs)
+    yield from (each for each in (node.vararg, node.kwarg) if each)
+
+
+def own_names(body: list[ast.stmt]) -> Iterator[str]:
+    """Names that code binds in its own scope; a walrus in a comprehension binds outside of it."""
+    for statement in body:
+        yield from bound(statement)
+    waiting: list[ast.AST] = [*body]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ast.NamedExpr):
+            yield normal(part.target.id)
+        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            waiting.extend(ast.iter_child_nodes(part))
+
+
 def flat(node: ast.AST) -> Iterator[ast.AST]:
     """The node and everything below it that runs in the module's own scope, in source order."""
     waiting = [node]
@@ -120,10 +176,6 @@ _OWN_SCOPE = (
     ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
     | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 )  # fmt: skip
-
-
-def _from(node: ast.ImportFrom) -> str:
-    return "." * node.level + (node.module or "")
 
 
 def _alias(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:

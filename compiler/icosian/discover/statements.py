@@ -1,52 +1,48 @@
-"""Module-level statements: what each binds, needs and does, and the edits that copying it permits."""
+"""Module-level statements: what each binds, uses and does."""
 
 from __future__ import annotations
 
 import ast
-import symtable
 from collections.abc import Iterator
 
 import libcst as cst
 
-from ..ir.source import Names, Statement, Text, edited
-from ..ir.vocabulary import FAN_IN, FAN_OUT
-from .cuts import Cutter, annotated, parsed
-from .places import Places, normal
-from .scope import bound, flat
-
-# Stands for a marker while the names of a statement are listed; no user's name looks like it.
-_MARKER = "__icosian_marker__"
-_MARKED = {FAN_OUT: _MARKER, FAN_IN: _MARKER}
+from ..ir.source import Applied, Imported, Names, Statement, Text
+from .places import Places
+from .scope import Home, bound, dotted, flat
+from .uses import Offset, Uses
 
 
 def statement(
-    written: cst.CSTNode, nodes: list[ast.stmt], names: Names, places: Places, *, module: str
+    written: cst.CSTNode, nodes: list[ast.stmt], names: Names, places: Places, home: Home, *, postponed: bool
 ) -> Statement:
     """One of libcst's statements, and the one or more of ast's that stand in it."""
     first, blank = _start(written, nodes[0])
     assert nodes[-1].end_lineno is not None
     lines = places.lines[first - 1 : nodes[-1].end_lineno]
-    cutter = Cutter(names, places, first, _starts(lines))
-    cuts = sorted(
-        {cut for node in nodes for cut in cutter.cuts(node, module)},
-        key=lambda cut: (cut.start, cut.end),
-    )
+    starts = _starts(lines)
+
+    def offset(line: int, byte: int) -> int:
+        return starts[line - first] + places.column(line, byte) - 1
+
     text = "\n".join(lines)
-    copied = edited(text, cuts, _MARKED)
-    reads, binds = _names(copied)
-    if any(_quoted(nodes)):
-        reads |= set(_quoted(ast.parse(copied).body))
-    writes = dict.fromkeys([*binds, *(name for node in nodes for name in bound(node)), *_changed(nodes)])
+    uses = Uses(text, offset, postponed=postponed)
+    for node in nodes:
+        uses.visit(node)
     return Statement(
-        writes=tuple(writes),
-        reads=tuple(sorted(reads - {_MARKER})),
-        has_effects=any(_acts(node, names) for node in nodes),
+        writes=tuple(dict.fromkeys(_writes(nodes, uses, names))),
+        has_effects=any(_acts(node, uses, names) for node in nodes),
         kind=_kind(nodes[0]),
         line=first,
         blank_before=blank,
         text=text,
-        cuts=tuple(cuts),
-        foreign=tuple(_foreign(nodes, places)),
+        uses=tuple(sorted(uses.found, key=lambda use: use.start)),
+        locals=frozenset(uses.locals),
+        rebinds=tuple(sorted(uses.rebound)),
+        changes=tuple(sorted(uses.changed_later)),
+        imported=tuple(_imported(nodes, home, offset)),
+        inner_imports=tuple(_inner_imports(nodes, uses, home, places)),
+        applied=tuple(_applied(nodes[0], starts, first)),
     )
 
 
@@ -87,89 +83,88 @@ def _kind(node: ast.stmt) -> str:
     return "other"
 
 
-def _names(text: str) -> tuple[set[str], list[str]]:
-    """Module-level names that a piece of code reads, at whatever depth, and those it binds."""
-    reads: set[str] = set()
-    binds: list[str] = []
-    waiting = [symtable.symtable(text, "<statement>", "exec")]
-    while waiting:
-        table = waiting.pop()
-        waiting.extend(table.get_children())
-        kind = table.get_type()
-        for symbol in table.get_symbols():
-            name = symbol.get_name()
-            if kind == "module":
-                if symbol.is_assigned() or symbol.is_imported():
-                    binds.append(name)
-                if symbol.is_referenced():
-                    reads.add(name)
-            elif symbol.is_global() or (kind == "class" and symbol.is_referenced() and not symbol.is_free()):
-                # A class body that binds a name may still have read the global one before.
-                reads.add(name)
-    return reads, binds
-
-
-def _quoted(nodes: list[ast.stmt]) -> Iterator[str]:
-    """Names that only appear in annotations written as strings."""
+def _imported(nodes: list[ast.stmt], home: Home, offset: Offset) -> Iterator[Imported]:
     for node in nodes:
-        for annotation in annotated(node):
-            for part in ast.walk(annotation):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    yield from (
-                        each.id for each in ast.walk(parsed(part.value)) if isinstance(each, ast.Name)
-                    )
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias, (local, module, name) in zip(node.names, home.bindings(node), strict=True):
+                assert alias.end_lineno is not None and alias.end_col_offset is not None
+                start, end = (
+                    offset(alias.lineno, alias.col_offset),
+                    offset(alias.end_lineno, alias.end_col_offset),
+                )
+                loads = alias.name if isinstance(node, ast.Import) else module
+                yield Imported(local, module, name, loads, start, end)
 
 
-def _root(node: ast.AST) -> str:
-    """The name that `a.b[c].d` starts from, "" when it starts from something else."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return normal(node.id) if isinstance(node, ast.Name) else ""
+def _inner_imports(
+    nodes: list[ast.stmt], uses: Uses, home: Home, places: Places
+) -> Iterator[tuple[str, Text]]:
+    """Imports inside functions, and inside branches that may be taken."""
+    branches = [
+        part
+        for node in nodes
+        if not (isinstance(node, ast.Import | ast.ImportFrom) or _is_for_checkers(node))
+        for part in flat(node)
+        if isinstance(part, ast.Import | ast.ImportFrom)
+    ]
+    for part in (*branches, *uses.imports):
+        for _, module, name in home.bindings(part):
+            place = Text(ast.unparse(part), places.span(part))
+            yield module, place
+            if name not in ("", "*"):
+                yield f"{module}.{name}", place
 
 
-def _touched(nodes: list[ast.stmt]) -> Iterator[str]:
-    """Roots of objects that the statements change in place: `a.b = 1`, `a[0] = 1`, `a.append(1)`."""
+def _is_for_checkers(node: ast.stmt) -> bool:
+    """`if TYPE_CHECKING:`, which never runs."""
+    return isinstance(node, ast.If) and dotted(node.test).rpartition(".")[2] == "TYPE_CHECKING"
+
+
+def _applied(node: ast.stmt, starts: list[int], first: int) -> Iterator[Applied]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        for each in node.decorator_list:
+            assert each.end_lineno is not None
+            name = dotted(each.func if isinstance(each, ast.Call) else each)
+            yield Applied(name, starts[each.lineno - first], starts[each.end_lineno - first + 1])
+
+
+def _writes(nodes: list[ast.stmt], uses: Uses, names: Names) -> Iterator[str]:
+    """Names bound, in the depth of expressions too (`:=`), and names whose object is changed."""
     for node in nodes:
-        for part in flat(node):
-            if isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load):
-                yield _root(part)
-            elif isinstance(part, ast.Expr) and isinstance(call := part.value, ast.Call):
-                yield _root_called(call)
+        yield from bound(node)
+    yield from (
+        use.dotted for use in uses.found if use.is_stored and not use.is_deferred and "." not in use.dotted
+    )
+    yield from sorted(uses.changed)
+    if isinstance(nodes[0], ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        # `@registry.add` changes the registry, if that is an object of this module.
+        heads = (
+            dotted(each.func if isinstance(each, ast.Call) else each) for each in nodes[0].decorator_list
+        )
+        roots = (head.partition(".")[0] for head in heads if "." in head)
+        yield from (root for root in roots if root not in names.imports)
 
 
-def _changed(nodes: list[ast.stmt]) -> Iterator[str]:
-    return filter(None, _touched(nodes))
-
-
-def _acts(node: ast.stmt, names: Names) -> bool:
+def _acts(node: ast.stmt, uses: Uses, names: Names) -> bool:
     """Does it do more than to bind names and to change first-party objects?"""
-    if any(root in names.imports for root in _touched([node])):
-        return True
-    return any(
+    return any(name in names.imports for name in uses.changed) or any(
         isinstance(part, ast.Raise | ast.Assert)
-        or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Call) and not _root_called(part.value))
+        or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Call) and not _has_object(part.value))
         or (isinstance(part, ast.ImportFrom) and part.names[0].name == "*" and not _is_hamilton(part))
         for part in flat(node)
     )
 
 
-def _root_called(call: ast.Call) -> str:
-    """For `a.b()` the name `a`; a plain `a()` changes nobody knows what."""
-    return _root(call.func) if isinstance(call.func, ast.Attribute) else ""
+def _has_object(call: ast.Call) -> bool:
+    """Is it `a.b()`, which changes `a`?  A plain `a()` changes nobody knows what."""
+    return isinstance(call.func, ast.Attribute) and bool(dotted(_base(call.func)))
+
+
+def _base(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node
 
 
 def _is_hamilton(node: ast.ImportFrom) -> bool:
     return (node.module or "").partition(".")[0] == "hamilton" and not node.level
-
-
-def _foreign(nodes: list[ast.stmt], places: Places) -> Iterator[Text]:
-    """What means something else once the code stands in another file."""
-    for node in nodes:
-        lines = places.lines[node.lineno - 1 : node.end_lineno]
-        if not any("__file__" in line or "from" in line for line in lines):
-            continue
-        for part in ast.walk(node):
-            if isinstance(part, ast.ImportFrom) and part.level:
-                yield Text("a relative import", places.span(part))
-            elif isinstance(part, ast.Name) and part.id == "__file__":
-                yield Text("`__file__`", places.span(part))

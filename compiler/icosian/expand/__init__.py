@@ -14,8 +14,10 @@ import pkgutil
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..discover.symbols import Symbols
+from ..ir.condition import Condition
 from ..ir.graph import Need, Node
-from ..ir.source import Definition, Module, Param, Program
+from ..ir.source import Definition, Module, Param, Program, Span
 from ..ir.vocabulary import makes_object
 from .annotations import type_of
 from .modifiers import BUCKETS, MODIFIERS, Modifier, call_of
@@ -26,11 +28,59 @@ def expand(program: Program) -> tuple[Node, ...]:
     known()
     return tuple(
         node
-        for module in program.modules
-        for definition in module.definitions
+        for definition, module in _definitions(program)
         if is_node(definition)
         for node in _apply(_plain(definition, module), definition)
     )
+
+
+def _definitions(program: Program) -> Iterator[tuple[Definition, Module]]:
+    """What Hamilton collects, each once: a module's own functions, and for a package those that it takes from its own."""
+    seen: set[Span] = set()
+    for module in program.modules:
+        taken = _taken(program, module) if module.is_package else ()
+        for definition, home in (*((each, module) for each in module.definitions), *taken):
+            if definition.span not in seen:
+                seen.add(definition.span)
+                yield definition, home
+
+
+def _taken(program: Program, package: Module) -> Iterator[tuple[Definition, Module]]:
+    """Functions that the package imports from modules inside it; they keep the names that they have there."""
+    symbols = Symbols(program)
+    for name in dict.fromkeys([*package.names.imports, *_starred(symbols, package)]):
+        meaning = symbols.of(package.path, name)
+        if meaning and meaning.symbol:
+            home = symbols.modules[meaning.symbol.path]
+            if home.name.startswith(f"{package.name}."):
+                yield from ((each, home) for each in home.definitions if each.name == meaning.symbol.name)
+
+
+def _starred(symbols: Symbols, module: Module) -> list[str]:
+    homes = (module.homes[star] for star in symbols.stars(module.path) if star in module.homes)
+    return sorted(name for home in homes for name in symbols.public(home))
+
+
+def override(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """A node exists only where no later module has one of its name."""
+    place = {path: rank for rank, path in enumerate(dict.fromkeys(node.span.path for node in nodes))}
+    variants: dict[str, list[Node]] = {}
+    for node in nodes:
+        variants.setdefault(node.name, []).append(node)
+    return tuple(
+        replace(node, when=when)
+        for node in nodes
+        for when in _left(
+            node, [other for other in variants[node.name] if place[other.span.path] > place[node.span.path]]
+        )
+    )
+
+
+def _left(node: Node, later: list[Node]) -> list[Condition]:
+    left = [node.when]
+    for other in later:
+        left = [part for each in left for part in each.minus(other.when)]
+    return left
 
 
 def known() -> dict[str, Modifier]:

@@ -43,6 +43,9 @@ class Values:
     def is_possible(self) -> bool:
         return self.is_outside or bool(self.values)
 
+    def opposite(self) -> Values:
+        return Values(self.values, not self.is_outside)
+
     @property
     def is_anything(self) -> bool:
         return self.is_outside and not self.values
@@ -111,6 +114,18 @@ class Condition:
             if both.is_anything
             else Condition(tuple((each, both if each == key else values) for each, values in self.sides))
         )
+
+    def minus(self, other: Condition) -> list[Condition]:
+        """What is left where the other does not hold: boxes that do not overlap."""
+        left, rest = [], self
+        for key, values in other.sides:
+            part = rest & Condition(((key, values.opposite()),))
+            if part.is_possible:
+                left.append(part)
+            rest &= Condition(((key, values),))
+            if not rest.is_possible:
+                return [self]
+        return left
 
     def without(self, keys: Container[str]) -> Condition:
         return Condition(tuple((key, values) for key, values in self.sides if key not in keys))

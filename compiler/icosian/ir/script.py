@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .plan import Plan
-from .source import Text
+from .source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,22 @@ class Order:
     config_file: str = ""
     bundle: tuple[tuple[str, str], ...] = ()  # modules of the runtime and their texts, to be carried inside
     dependencies: tuple[str, ...] = ()  # of the user's project
+    link: str = "inline"  # or "import": the user's modules are imported, not copied
+    roots: tuple[str, ...] = ()  # where modules are looked for, as they were named
+    modules: tuple[str, ...] = ()  # as they were named; without them, the paths
+    has_overrides: bool = False  # a node of a later module takes the place of one of the same name
+
+
+LINKS = ("inline", "import")
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A piece of user code that would mean something else in the script."""
+
+    kind: str  # what is in the way
+    text: str  # as written
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +41,8 @@ class Slice:
     """User code as written, up to the permitted edits."""
 
     text: str  # whole lines, the last without its newline
-    moves: tuple[tuple[int, int], ...]  # (line of the text, line of the file), counted from 1: from there on
+    # (line of the text, line of the file), counted from 1: from there on.  Empty for a heading of our own.
+    moves: tuple[tuple[int, int], ...]
     blank_before: int
     is_block: bool  # a function or class, which keeps its distance
 
@@ -37,7 +54,14 @@ class Source:
     path: str  # relative to the folder of the script
     digest: str  # sha256
     slices: tuple[Slice, ...]
-    foreign: tuple[Text, ...] = field(default=())  # what only works in the file's own place
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A module of the user's that the script imports."""
+
+    module: str
+    alias: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,7 @@ class OwnNames:
     main: str
     texts: str  # of the runtime, and the class that imports them, in a bundled script
     loader: str
+    importer: str  # `import_module`, where modules are imported and not copied
     builtins: tuple[tuple[str, str], ...]  # builtin -> what it is called where the user has the name
     imports: tuple[tuple[str, str, str], ...]  # (module, name, as)
 
@@ -89,6 +114,7 @@ class Script:
     """A standalone script."""
 
     command: str  # that builds it, in its own folder
+    modules: tuple[str, ...]  # files of the dataflow, relative to the folder of the script
     sources: tuple[Source, ...]
     futures: tuple[str, ...]
     names: OwnNames
@@ -96,3 +122,6 @@ class Script:
     plan: Plan
     bundle: tuple[tuple[str, str], ...]  # module of the runtime -> its text, when carried inside
     dependencies: tuple[str, ...]  # of the project, for the metadata block of a bundled script
+    links: tuple[Link, ...] = ()  # modules that are imported instead of copied
+    folders: tuple[str, ...] = ()  # where these lie, relative to the script
+    obstacles: tuple[Obstacle, ...] = ()

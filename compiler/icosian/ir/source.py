@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .vocabulary import from_star
 
@@ -89,41 +90,90 @@ class Definition:
         return (decorator for decorator in reversed(self.decorators) if decorator.modifier)
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A permitted edit: these characters of a statement's text are replaced when it is copied."""
+class Use(NamedTuple):
+    """Where a statement names something of module level: `name.attribute.attribute`.
 
+    Places count characters of the statement's text.  (A plain tuple, since there are very many.)
+    """
+
+    dotted: str
+    start: int
+    ends: tuple[int, ...]  # of `name`, of `name.attribute`, …
+    is_stored: bool  # bound, changed or deleted here, not only read
+    is_deferred: bool  # inside a function: not when the statement itself runs
+
+    @property
+    def name(self) -> str:
+        return self.dotted.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One name of an import statement at module level: `local` is `name` of `module`, or the module itself."""
+
+    local: str  # "*" for all names
+    module: str  # absolute: "package.module"
+    name: str  # "" when the module itself is bound
+    loads: str  # the module that has run afterwards: `import a.b` binds `a`, and runs `a.b`
+    start: int  # place in the statement's text
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A decorator of a function: whole lines of the statement's text."""
+
+    dotted: str
     start: int
     end: int
-    marker: str  # the marker that stood there: the script has a type of its own for it; or ""
-    text: str  # what follows the marker's replacement, or replaces the characters alone
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A module-level statement: the names that it binds, and those that it needs, deeply.
-
-    Modifiers and markers do not count as needed: they are gone when the statement is copied.
-    """
+    """A module-level statement: the names that it binds, and those that it uses, deeply."""
 
     writes: tuple[str, ...]  # names bound, and names whose object is changed in place
-    reads: tuple[str, ...]
     has_effects: bool  # it does more than to write names, so it is kept whatever is needed
     kind: str  # "def", "class", "import", "future" or "other"
     line: int  # of the first line of `text`
     blank_before: int  # empty lines above it
     text: str = field(repr=False)  # whole lines, with the comments directly above, no last newline
-    cuts: tuple[Cut, ...] = ()
-    foreign: tuple[Text, ...] = ()  # what only works in the file's own place: `__file__`, `from . import`
+    uses: tuple[Use, ...] = field(default=(), repr=False)  # in the order of the text
+    locals: frozenset[str] = frozenset()  # names that functions and classes in it bind by themselves
+    rebinds: tuple[str, ...] = ()  # names that its functions assign to through `global`
+    changes: tuple[str, ...] = ()  # names whose object its functions change in place
+    imported: tuple[Imported, ...] = ()  # when it is an import
+    inner_imports: tuple[tuple[str, Text], ...] = ()  # (module, import) inside functions and branches
+    applied: tuple[Applied, ...] = ()  # the decorators of a function
+
+    def span(self, path: str, start: int, end: int) -> Span:
+        """The place in the file of a stretch of the text."""
+        above = self.text.count("\n", 0, start)
+        below = self.text.count("\n", 0, end)
+        return Span(
+            path,
+            self.line + above,
+            start - self.text.rfind("\n", 0, start),
+            self.line + below,
+            end - self.text.rfind("\n", 0, end),
+        )
 
 
-def edited(text: str, cuts: Iterable[Cut], type_for: Mapping[str, str]) -> str:
-    """The text after the cuts, with the script's own type for each marker."""
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """These characters of a text are replaced."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text after the edits, which do not overlap."""
     pieces, done = [], 0
-    for cut in cuts:
-        replacement = type_for[cut.marker] + cut.text if cut.marker else cut.text
-        pieces += [text[done : cut.start], replacement]
-        done = cut.end
+    for edit in sorted(edits):
+        pieces += [text[done : edit.start], edit.text]
+        done = edit.end
     return "".join([*pieces, text[done:]])
 
 
@@ -159,7 +209,7 @@ NO_NAMES = Names({}, {}, ())
 class Module:
     """One file, as read."""
 
-    name: str
+    name: str  # as Python imports it: "package.module"
     path: str  # relative to where the compiler was started, with forward slashes
     digest: str = ""  # sha256 of the text
     text: str = field(default="", repr=False, compare=False)  # newlines as \n, no byte order mark
@@ -168,7 +218,13 @@ class Module:
     names: Names = NO_NAMES
     guarded: tuple[Text, ...] = ()  # public functions that exist only if a branch is taken at import
     allowed: tuple[Allowance, ...] = ()
+    asks_for: tuple[str, ...] = ()  # modules that its imports name, in the order of the source
     flaws: tuple[Flaw, ...] = ()  # why it could not be read; then all of the above is empty
+    homes: Mapping[str, str] = field(default_factory=dict, compare=False)  # first-party module -> path
+
+    @property
+    def is_package(self) -> bool:
+        return self.path.rpartition("/")[2] == "__init__.py"
 
     @property
     def start(self) -> Span:
@@ -178,14 +234,18 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The dataflow as read."""
+    """The dataflow as read: its own modules, and the first-party modules that they import, however indirectly."""
 
     modules: tuple[Module, ...]
+    others: tuple[Module, ...] = ()  # by path
+
+    def all(self) -> tuple[Module, ...]:
+        return (*self.modules, *self.others)
 
     def definitions(self) -> Iterator[Definition]:
         for module in self.modules:
             yield from module.definitions
 
     def flaws(self, rule: str) -> Iterator[Flaw]:
-        for module in self.modules:
+        for module in self.all():
             yield from (flaw for flaw in module.flaws if flaw.rule == rule)

@@ -1,22 +1,28 @@
 """Plan, Program -> Script: which user text goes into the script, from where, under which names.
 
-User code is copied by slices of the source, with the permitted edits only: modifiers removed, markers
-in annotations rewritten, `__name__` as the module's literal name.  Where a name of the script's own
-would clash with one of the user's, the script's own gives way.
+User code is copied by slices of the source, with the permitted edits only (`edits.py`).  Linked by import
+instead, nothing is copied: the script imports the user's modules.  Where a name of the script's own would
+clash with one of the user's, the script's own gives way.
 """
 
 from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
 from pathlib import PurePath
 
+from ..discover.symbols import Symbol, Symbols
 from ..ir.plan import Plan
-from ..ir.script import Order, OwnNames, Script, Slice, Source
-from ..ir.source import Module, Program, Statement, edited
+from ..ir.script import Link, Order, OwnNames, Script, Slice, Source
+from ..ir.source import Edit, Module, Program, Statement, edited
 from ..ir.vocabulary import FAN_IN, FAN_OUT
-from .naming import Naming
-from .reach import reach
+from .edits import edits
+from .naming import Naming, called
+from .obstacles import obstacles
+from .reach import Kept, reach
 from .tasks import task_texts
 
 # Builtins that the script's own part names.
@@ -24,76 +30,100 @@ _BUILTINS = ("dict", "int", "list", "str")
 
 
 def quote(plan: Plan, program: Program, order: Order) -> Script:
-    needed = {module.path: reach(module, _functions(plan, module)) for module in program.modules}
-    statements = [statement for each in needed.values() for statement in each]
-    naming = Naming(statements)
-    own, types = _own_names(naming, program, statements)
+    functions = _functions(plan)
+    symbols = Symbols(program)
+    kept = reach(symbols, functions) if order.link == "inline" else ()
+    names = called(kept, symbols, tuple(module.path for module in program.modules))
+    naming = Naming(kept, names, symbols)
+    links = {}
+    if order.link == "import":
+        links = {
+            path: _link(symbols.modules[path], naming)
+            for path in dict.fromkeys(each.path for each in functions)
+        }
+        names = {each: f"{links[each.path].alias}.{each.name}" for each in functions}
+    own, types = _own_names(naming, {known.marker for each in kept for known in each.known}, order)
     folder = os.path.dirname(order.output)
+    sources = {
+        module.path: Source(_relative(module.path, folder), module.digest, ()) for module in program.modules
+    }
+    homes = {each.module.path for each in kept}
+    for path, group in groupby(kept, key=lambda each: each.module.path):
+        source = sources.get(path) or Source(_relative(path, folder), symbols.modules[path].digest, ())
+        slices = [_slice(each.statement, tuple(edits(each, names, types, symbols))) for each in group]
+        heading = [_heading(source)] if len(homes) > 1 else []
+        sources[path] = replace(source, slices=(*heading, *slices))
     return Script(
         command=_command(program, order, folder),
-        sources=tuple(
-            Source(
-                path=_relative(module.path, folder),
-                digest=module.digest,
-                slices=tuple(_slice(statement, types) for statement in needed[module.path]),
-                foreign=tuple(text for statement in needed[module.path] for text in statement.foreign),
-            )
-            for module in program.modules
-        ),
-        futures=tuple(
-            sorted(
-                {
-                    name
-                    for m in program.modules
-                    for s in m.statements
-                    if s.kind == "future"
-                    for name in s.writes
-                }
-            )
-        ),
+        modules=tuple(_relative(module.path, folder) for module in program.modules),
+        sources=_in_running_order(sources, kept),
+        futures=tuple(sorted(_futures(program, kept))),
         names=own,
-        tasks=tuple(task_texts(plan, naming)),
+        tasks=tuple(task_texts(plan, naming, names)),
         plan=plan,
         bundle=order.bundle,
         dependencies=order.dependencies,
+        links=tuple(links.values()),
+        folders=tuple(dict.fromkeys(_relative(_root(symbols.modules[path]), folder) for path in links)),
+        obstacles=tuple(obstacles(kept, symbols)),
     )
 
 
-def _functions(plan: Plan, module: Module) -> set[str]:
-    """Names of the module's functions that the tasks call."""
-    return {
-        node.definition.name
-        for task in plan.tasks
-        for node in task.nodes
-        if node.definition.span.path == module.path
-    }
+def _functions(plan: Plan) -> list[Symbol]:
+    """The user's functions that the tasks call."""
+    definitions = (node.definition for task in plan.tasks for node in task.nodes)
+    return list(dict.fromkeys(Symbol(each.span.path, each.name) for each in definitions))
 
 
-def _slice(statement: Statement, types: dict[str, str]) -> Slice:
+def _link(module: Module, naming: Naming) -> Link:
+    return Link(module.name, naming.fresh("_" + module.name.rpartition(".")[2]))
+
+
+def _root(module: Module) -> str:
+    """The folder from which Python imports the module by its name."""
+    up = module.name.count(".") + module.is_package
+    return os.path.normpath(os.path.join(os.path.dirname(module.path), *[os.pardir] * up))
+
+
+def _futures(program: Program, kept: tuple[Kept, ...]) -> set[str]:
+    modules = {module.path: module for module in (*program.modules, *(each.module for each in kept))}
+    return {name for m in modules.values() for s in m.statements if s.kind == "future" for name in s.writes}
+
+
+def _in_running_order(sources: dict[str, Source], kept: tuple[Kept, ...]) -> tuple[Source, ...]:
+    order = dict.fromkeys(each.module.path for each in kept)
+    return tuple(sources[path] for path in dict.fromkeys([*order, *sources]))
+
+
+def _heading(source: Source) -> Slice:
+    return Slice(f"# From {source.path}", moves=(), blank_before=2, is_block=False)
+
+
+def _slice(statement: Statement, changes: tuple[Edit, ...]) -> Slice:
     moves = [(1, statement.line)]
     removed = 0
-    for cut in statement.cuts:
-        if gone := statement.text.count("\n", cut.start, cut.end) - cut.text.count("\n"):
-            above = statement.text.count("\n", 0, cut.end)  # lines of the file's text before the cut's end
+    for edit in sorted(changes):
+        if gone := statement.text.count("\n", edit.start, edit.end) - edit.text.count("\n"):
+            above = statement.text.count("\n", 0, edit.end)  # lines of the file's text before the edit's end
             removed += gone
             moves.append((above - removed + 1, statement.line + above))
     return Slice(
-        text=edited(statement.text, statement.cuts, types),
+        text=edited(statement.text, changes),
         moves=tuple(moves),
         blank_before=statement.blank_before,
         is_block=statement.kind in ("def", "class"),
     )
 
 
-def _own_names(
-    naming: Naming, program: Program, statements: list[Statement]
-) -> tuple[OwnNames, dict[str, str]]:
+def _own_names(naming: Naming, markers: Iterable[str], order: Order) -> tuple[OwnNames, dict[str, str]]:
     """The script's names, and the type that stands for each marker."""
-    builtins = {name: naming.shared("builtins", name, program) for name in _BUILTINS}
-    used = {cut.marker for statement in statements for cut in statement.cuts}
+    builtins = {name: naming.shared("builtins", name) for name in _BUILTINS}
     types = {FAN_IN: builtins["list"]}
-    if FAN_OUT in used:
-        types[FAN_OUT] = naming.shared("collections.abc", "Iterable", program)
+    if FAN_OUT in markers:
+        types[FAN_OUT] = naming.shared("collections.abc", "Iterable")
+    importer = "import_module"  # a bundle has it already
+    if order.link == "import" and not order.bundle:
+        importer = naming.shared("importlib", importer)
     own = OwnNames(
         runtime=naming.fresh("_icosian"),
         any=naming.fresh("Any"),
@@ -103,6 +133,7 @@ def _own_names(
         main=naming.fresh("main"),
         texts=naming.fresh("_icosian_texts"),
         loader=naming.fresh("_IcosianLoader"),
+        importer=importer,
         builtins=tuple(builtins.items()),
         imports=tuple(naming.imports),
     )
@@ -114,13 +145,19 @@ def _relative(path: str, folder: str) -> str:
 
 
 def _command(program: Program, order: Order, folder: str) -> str:
-    words = ["icosian", "build", *(_relative(module.path, folder) for module in program.modules)]
+    words = ["icosian", "build", *(order.modules or (_relative(m.path, folder) for m in program.modules))]
+    for root in order.roots:
+        words += ["--source-root", _relative(root, folder)]
     for output in order.asked:
         words += ["-t", output]
     for pair in order.config:
         words += ["-c", pair]
     if order.config_file:
         words += ["--config-file", _relative(order.config_file, folder)]
+    if order.has_overrides:
+        words.append("--allow-module-overrides")
+    if order.link != "inline":
+        words += ["--link", order.link]
     if order.bundle:
         words.append("--bundle")
     if order.output:

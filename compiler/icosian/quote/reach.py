@@ -1,34 +1,112 @@
-"""Which statements of a module a script needs: those that bind what its functions reach, and those that act."""
+"""Which statements a script needs: those that bind what its functions reach, and those that act.
+
+This is the one place that walks from names to names; whoever asks what a task's code depends on asks here.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from ..ir.source import Module, Statement
+from ..discover.symbols import Meaning, Symbol, Symbols
+from ..ir.source import Applied, Module, Statement, Use
+from ..ir.vocabulary import marker, modifier
 
 
-def reach(module: Module, functions: set[str]) -> tuple[Statement, ...]:
-    """The statements, in the order of the source.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A use in a statement, and what it means: a symbol of the program, one of Hamilton's markers, or neither."""
+
+    use: Use
+    meaning: Meaning | None
+    marker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A statement that the script needs."""
+
+    module: Module
+    statement: Statement
+    removed: tuple[Applied, ...]  # its modifiers
+    known: tuple[Known, ...]  # its uses, those in modifiers apart
+
+
+def reach(symbols: Symbols, functions: Iterable[Symbol]) -> tuple[Kept, ...]:
+    """The statements in an order that runs: module by module as Python has run them, in the order of the source.
 
     A name needs every statement that writes it (`TABLE = {}`, `TABLE["a"] = 1`), and a statement needs
-    every name that it reads, at whatever depth.  A statement that acts on the world is always kept.
+    every name that it uses, at whatever depth.  A statement that acts on the world is always kept.
     """
-    writers: dict[str, list[int]] = defaultdict(list)
-    for index, statement in enumerate(module.statements):
-        for name in statement.writes:
-            writers[name].append(index)
-    kept: set[int] = set()
-    names = set(functions)
-    waiting = [*functions]
-    found = [index for index, statement in enumerate(module.statements) if statement.has_effects]
+    kept: dict[tuple[str, int], Kept] = {}
+    order = symbols.running_order()
+    seen = set(functions)
+    waiting = list(seen)
+    found = [
+        (path, index)
+        for path in order
+        for index, statement in enumerate(symbols.modules[path].statements)
+        if statement.has_effects
+    ]
+    changers = _changers(symbols)
     while waiting or found:
         if waiting:
-            found += writers[waiting.pop()]
-        for index in found:
-            if index not in kept and module.statements[index].kind != "future":
-                kept.add(index)
-                new = {*module.statements[index].reads, *module.statements[index].writes} - names
-                names |= new
+            symbol = waiting.pop()
+            found += [(symbol.path, index) for index in symbols.writers(symbol)]
+            found += changers.get(symbol, [])
+        for place in found:
+            if place not in kept and _is_copied(symbols, *place):
+                path, index = place
+                kept[place] = each = _kept(symbols, path, symbols.modules[path].statements[index])
+                new = {*_needed(each)} - seen
+                seen |= new
                 waiting += sorted(new)
         found = []
-    return tuple(module.statements[index] for index in sorted(kept))
+    rank = {path: place for place, path in enumerate(order)}
+    return tuple(kept[place] for place in sorted(kept, key=lambda place: (rank[place[0]], place[1])))
+
+
+def _is_copied(symbols: Symbols, path: str, index: int) -> bool:
+    """Imports of the program's own modules are not: what they bring stands in the script itself."""
+    statement = symbols.modules[path].statements[index]
+    ours = (symbols.is_ours(path, each) for each in statement.imported)
+    return statement.kind != "future" and not (statement.imported and all(ours))
+
+
+def _kept(symbols: Symbols, path: str, statement: Statement) -> Kept:
+    removed = tuple(each for each in statement.applied if modifier(symbols.qualified(path, each.dotted)))
+    known = tuple(
+        Known(use, symbols.of(path, use.dotted), marker(symbols.qualified(path, use.dotted)))
+        for use in statement.uses
+        if not any(each.start <= use.start < each.end for each in removed)
+    )
+    return Kept(symbols.modules[path], statement, removed, known)
+
+
+def _needed(kept: Kept) -> Iterator[Symbol]:
+    for each in kept.known:
+        if each.meaning and each.meaning.symbol and not each.marker:
+            yield each.meaning.symbol
+    for name in kept.statement.writes:
+        yield Symbol(kept.module.path, name)
+
+
+def _changers(symbols: Symbols) -> dict[Symbol, list[tuple[str, int]]]:
+    """Functions that are registered somewhere: their decorator changes something, which then needs them."""
+    found: dict[Symbol, list[tuple[str, int]]] = {}
+    for path, module in symbols.modules.items():
+        for index, statement in enumerate(module.statements):
+            for applied in statement.applied:
+                meaning = symbols.of(path, applied.dotted) if applied.dotted else None
+                if meaning and meaning.symbol:
+                    for name in _changed_by(symbols, meaning.symbol):
+                        found.setdefault(name, []).append((path, index))
+    return found
+
+
+def _changed_by(symbols: Symbols, function: Symbol) -> Iterator[Symbol]:
+    for index in symbols.writers(function):
+        for name in symbols.modules[function.path].statements[index].changes:
+            meaning = symbols.of(function.path, name)
+            if meaning and meaning.symbol:
+                yield meaning.symbol

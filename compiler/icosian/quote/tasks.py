@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from ..discover.symbols import Symbol
 from ..ir.graph import Node
 from ..ir.plan import Plan, Task
 from ..ir.script import Call, TaskText
 from .naming import Naming
 
 
-def task_texts(plan: Plan, naming: Naming) -> Iterator[TaskText]:
+def task_texts(plan: Plan, naming: Naming, names: Mapping[Symbol, str]) -> Iterator[TaskText]:
+    """The tasks; `names` says what the user's functions are called in the script."""
     functions = {task.name: naming.fresh("task_" + task.name.replace(".", "_")) for task in plan.tasks}
     for task in plan.tasks:
-        yield _task_text(task, functions[task.name], naming)
+        yield _task_text(task, functions[task.name], naming, names)
 
 
-def _task_text(task: Task, function: str, naming: Naming) -> TaskText:
+def _task_text(task: Task, function: str, naming: Naming, names: Mapping[Symbol, str]) -> TaskText:
     taken: set[str] = set()
     # The underscore keeps the value of a node apart from the function that makes it.
     local = {need: naming.local(_local(need), taken) for need in task.needs}
@@ -25,7 +27,8 @@ def _task_text(task: Task, function: str, naming: Naming) -> TaskText:
     for node in task.nodes:
         arguments = tuple(_arguments(node, local))
         local[node.name] = naming.local(_local(node.name), taken)
-        calls.append(Call(node.name, local[node.name], node.definition.name, arguments))
+        symbol = Symbol(node.definition.span.path, node.definition.name)
+        calls.append(Call(node.name, local[node.name], names[symbol], arguments))
     return TaskText(
         name=task.name,
         function=function,

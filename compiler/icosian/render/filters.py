@@ -14,7 +14,7 @@ from .layout import Bracket, lay
 
 __all__ = [
     "bundle_name", "code", "comment", "condition", "ident", "needs", "plan_table", "py", "quoted", "raw",
-    "signature", "steps", "title",
+    "signature", "starts_with_block", "steps", "title",
 ]  # fmt: skip
 
 _PLAIN = (bool, int, float, str, bytes, type(None))
@@ -52,6 +52,11 @@ def ident(name: str) -> str:
     return name
 
 
+def function(name: str) -> str:
+    """A function as it may stand in code; `module.function` if the module is imported."""
+    return ".".join(map(ident, name.split(".")))
+
+
 def comment(text: object) -> str:
     """Text as it may stand in a comment or a docstring: one line, nothing that could end either."""
     escaped = str(text).replace("\\", r"\\").replace('"""', "'''")
@@ -71,6 +76,11 @@ def spaced(script: Script) -> Iterator[tuple[str, int, Slice]]:
             blank = 2 if piece.is_block or was_block else min(piece.blank_before, 2)
             yield source.path, 0 if is_first else blank, piece
             was_block, is_first = piece.is_block, False
+
+
+def starts_with_block(script: Script) -> bool:
+    """Does the user's code begin with a function or class?"""
+    return next((piece.is_block for _, _, piece in spaced(script)), False)
 
 
 def code(script: Script) -> str:
@@ -95,7 +105,7 @@ def steps(task: TaskText, names: OwnNames) -> str:
     is_returned = task.results == (last.local,)
     for call in task.calls:
         head = "return " if call is last and is_returned else f"{ident(call.local)}: {names.any} = "
-        inner = Bracket(f"{ident(call.function)}(", call.arguments)
+        inner = Bracket(f"{function(call.function)}(", call.arguments)
         lines.append(lay(Bracket(head + inner.head, inner.items, inner.tail), indent=4))
     return "\n".join(lines if is_returned else [*lines, f"    return {', '.join(task.results)}"])
 
@@ -126,7 +136,7 @@ def _task(task: TaskText, runtime: str) -> Bracket:
     items.append(_strings("gives", task.gives))
     if task.fans_out:
         items.append("fans_out=True")
-    items.append(_mapping("nodes", {call.node: ident(call.function) for call in task.calls}))
+    items.append(_mapping("nodes", {call.node: function(call.function) for call in task.calls}))
     return Bracket(f"{runtime}.Task(", tuple(items))
 
 

@@ -19,7 +19,7 @@ def script_text(script: Script) -> str:
     template = environment().get_template("script.py.j2")
     # Where the user's code begins is known once everything above it has been laid out.
     draft = template.render(script=script, version=__version__, moves=[], digest="")
-    above = draft[: draft.index(_FIRST)].count("\n") + 1
+    above = draft.partition(_FIRST)[0].count("\n") + 1
     text = template.render(script=script, version=__version__, moves=_moves(script, above), digest="")
     text = text.replace(f"{_BODY}\n", f"{_BODY}{body_digest(text)}\n", 1)
     compile(text, "<script>", "exec", dont_inherit=True)
@@ -44,7 +44,7 @@ def _moves(script: Script, line: int) -> list[str]:
     for path, blank, piece in spaced(script):
         line += blank
         length = piece.text.count("\n") + 1
-        ends = [first - 1 for first, _ in piece.moves[1:]] + [length]
+        ends = [*[first - 1 for first, _ in piece.moves], length][1:]
         for (first, origin), last in zip(piece.moves, ends, strict=True):
             if first <= last:  # else the next piece begins at the same line
                 pieces.setdefault(path, []).append((line + first, line + last, origin))

@@ -1,7 +1,8 @@
 """Code that the script needs would mean something else once it stands there.
 
-A script holds the user's code as written, but in another file: relative imports have no package
-there, and `__file__` names the script.
+A script holds the user's code as written, and that of the first-party modules which it imports, but in
+another file, and in one for all: `__file__` names the script, and no module is there as a thing of its own.
+`icosian build --link import` copies nothing, and imports the modules where the script runs.
 
 ```python whole
 from pathlib import Path
@@ -30,13 +31,44 @@ from ...ir.findings import Finding
 from ...ir.script import Script
 from .. import Report, rule
 
+_KEEP = "`--link import` imports the module instead of copying it"
+
+# What is in the way: (what is wrong, what to do), with the code as `{}`.
+_KINDS = {
+    "own-file": ("{} names another file in the script", "pass what it gives as an input"),
+    "own-names": ("{} gives other names in the script", "name what is needed, in a dict of your own"),
+    "own-module": ("{} is another module in the script", "name what is needed"),
+    "inner-import": (
+        "{} stands inside other code, and its module would not be there",
+        "import at the top of the file",
+    ),
+    "star": (
+        "{} would give its names to the code of other modules as well",
+        "import the names that are needed",
+    ),
+    "module-as-value": (
+        "the module {} is used as a value, and the script has none",
+        "name what is needed of it",
+    ),
+    "assigned-through-module": (
+        "{} is assigned from another module",
+        "change it by a function of its own module",
+    ),
+    "missing": ("{} is not there when its module is read", "import it from where it is defined"),
+    "rebound": (
+        "{} is assigned anew by a function of its module, and here it stays as it was imported",
+        "take it through its module, or by a function",
+    ),
+    "import-cycle": (
+        "{} is needed here before its module has made it, for the modules import each other",
+        "move what both need into a third module",
+    ),
+}
+
 
 @rule()
 def check(script: Script, report: Report) -> Iterator[Finding]:
-    for source in script.sources:
-        for text in source.foreign:
-            yield report(
-                f"{text.text} does not work in the script, which is another file",
-                text.span,
-                help="pass what it gives as an input, or import by an absolute name",
-            )
+    for obstacle in script.obstacles:
+        message, cure = _KINDS[obstacle.kind]
+        text = " ".join(obstacle.text.split())
+        yield report(message.format(f"`{text}`"), obstacle.span, help=f"{cure}; or {_KEEP}")

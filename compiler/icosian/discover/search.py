@@ -1,0 +1,60 @@
+"""Module names <-> files: which imports are first-party, and where their files lie.
+
+    pkg/steps/load.py      named pkg.steps.load, found from pkg's own folder, the project's, or its src/
+
+What Python finds elsewhere, the standard library above all, is nobody's to read: it stays an import.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from pathlib import PurePath
+
+
+class Search:
+    """Looks for modules below the source roots; without any, below the working directory and its `src`."""
+
+    def __init__(self, roots: tuple[str, ...]) -> None:
+        self._given = roots
+        self._roots = roots or (".", "src")
+
+    def name(self, path: str) -> str:
+        """What Python calls the file: from the root that was given, else from the top of its package."""
+        above = [root for root in self._given if _is_below(path, root)]
+        top = max(above, key=lambda root: len(os.path.abspath(root)), default="") or _top(path)
+        parts = list(PurePath(os.path.relpath(path, top)).with_suffix("").parts)
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or os.path.basename(
+            os.path.abspath(top)
+        )
+
+    def find(self, module: str, near: str = "") -> str:
+        """The file of a module, as a module in the file `near` imports it; "" if it is not first-party."""
+        head, *_ = parts = module.split(".")
+        if head in sys.stdlib_module_names:
+            return ""
+        for root in dict.fromkeys([*([_top(near)] if near else []), *self._roots]):
+            if _is_there(os.path.join(root, head)):
+                base = os.path.join(root, *parts)
+                for file in (os.path.join(base, "__init__.py"), f"{base}.py"):
+                    if os.path.isfile(file):
+                        return PurePath(os.path.normpath(file)).as_posix()
+        return ""
+
+
+@cache
+def _is_there(base: str) -> bool:
+    return os.path.isdir(base) or os.path.isfile(f"{base}.py")
+
+
+def _top(path: str) -> str:
+    """The folder that holds the outermost package of the file."""
+    folder = os.path.dirname(path) or "."
+    while os.path.isfile(os.path.join(folder, "__init__.py")):
+        folder = os.path.normpath(os.path.join(folder, os.pardir))
+    return folder
+
+
+def _is_below(path: str, root: str) -> bool:
+    return not os.path.relpath(path, root).startswith(os.pardir)
