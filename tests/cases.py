@@ -77,7 +77,8 @@ class Build:
                 has_overrides=self.overrides,
             )
             judged, script = build.write(judged, plan, order)
-            texts |= {"dag.txt": dag_text(dag), "plan.txt": plan_text(plan), "script.py": script}
+            if script:
+                texts |= {"dag.txt": dag_text(dag), "plan.txt": plan_text(plan), "script.py": script}
         if judged.findings:
             texts["findings.txt"] = findings_text(judged.findings, judged.texts(), "full")
         return texts

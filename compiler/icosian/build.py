@@ -49,7 +49,7 @@ class Judged:
         return not any(finding.is_error for finding in self.findings)
 
     def texts(self) -> Mapping[str, str]:
-        return {module.path: module.text for module in self.program.modules}
+        return {module.path: module.text for module in self.program.all()}
 
 
 def judge(question: Question) -> Judged:

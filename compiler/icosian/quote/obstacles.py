@@ -12,7 +12,8 @@ from .reach import Kept, Known
 # Names that mean this very module, or the file that it stands in.
 _OWN = frozenset({"__file__", "__spec__", "__loader__", "__package__", "__path__", "__doc__", "__builtins__"})
 _EMPTY_CALL = re.compile(r"\s*\(\s*\)")
-_BY_NAME = re.compile(r"\s*(\[|\.\s*get\s*\()\s*__name__")
+_BY_NAME = re.compile(r"\s*\[\s*__name__\s*\]")
+_WHOLE = {"own-names": _EMPTY_CALL, "own-module": _BY_NAME}
 
 
 def obstacles(kept: tuple[Kept, ...], symbols: Symbols) -> Iterator[Obstacle]:
@@ -32,11 +33,20 @@ def obstacles(kept: tuple[Kept, ...], symbols: Symbols) -> Iterator[Obstacle]:
         yield from _imports(each, symbols, are_several=are_several)
         for known in each.known:
             if kind := _own(known, each) or _ours(known, each, place, first, rebound):
-                use = known.use
-                length = known.meaning.length if known.meaning else 1
-                end = use.ends[min(length, len(use.ends) - 1) if kind == "missing" else length - 1]
-                span = each.statement.span(each.module.path, use.start, end)
-                yield Obstacle(kind, each.statement.text[use.start : end], span)
+                start, end = known.use.start, _end(kind, known, each)
+                span = each.statement.span(each.module.path, start, end)
+                yield Obstacle(kind, each.statement.text[start:end], span)
+
+
+def _end(kind: str, known: Known, kept: Kept) -> int:
+    """Where the guilty piece ends."""
+    use, meaning = known.use, known.meaning
+    if found := _WHOLE.get(kind):
+        match = found.match(kept.statement.text, use.ends[-1])
+        assert match
+        return match.end()
+    length = meaning.length if meaning else 1
+    return use.ends[min(length, len(use.ends) - 1) if kind == "missing" else length - 1]
 
 
 def _imports(kept: Kept, symbols: Symbols, *, are_several: bool) -> Iterator[Obstacle]:
@@ -54,15 +64,15 @@ def _imports(kept: Kept, symbols: Symbols, *, are_several: bool) -> Iterator[Obs
 def _own(known: Known, kept: Kept) -> str:
     """Does it ask for the module that it stands in?"""
     use = known.use
-    after = kept.statement.text[use.ends[-1] :]
-    if use.dotted.startswith("sys.modules") and _BY_NAME.match(after):
+    text, after = kept.statement.text, use.ends[-1]
+    if use.dotted == "sys.modules" and _BY_NAME.match(text, after):
         return "own-module"
     if known.meaning is not None:
         return ""
     if use.name in _OWN:
         return "own-file"
     is_namespace = use.name == "globals" or (use.name in ("vars", "locals") and not use.is_deferred)
-    return "own-names" if is_namespace and _EMPTY_CALL.match(after) else ""
+    return "own-names" if is_namespace and _EMPTY_CALL.match(text, after) else ""
 
 
 def _ours(known: Known, kept: Kept, place: int, first: Mapping[Symbol, int], rebound: set[Symbol]) -> str:

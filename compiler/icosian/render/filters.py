@@ -70,12 +70,14 @@ def title(name: str) -> str:
 
 def spaced(script: Script) -> Iterator[tuple[str, int, Slice]]:
     """The user's code piece by piece: its file, the empty lines above it, the piece."""
-    was_block, is_first = False, True
+    before: Slice | None = None
     for source in script.sources:
         for piece in source.slices:
-            blank = 2 if piece.is_block or was_block else min(piece.blank_before, 2)
-            yield source.path, 0 if is_first else blank, piece
-            was_block, is_first = piece.is_block, False
+            blank = 2 if piece.is_block or (before and before.is_block) else min(piece.blank_before, 2)
+            if before is None or not before.moves:  # nothing, or a heading
+                blank = int(before is not None)
+            yield source.path, blank, piece
+            before = piece
 
 
 def starts_with_block(script: Script) -> bool:

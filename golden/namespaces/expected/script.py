@@ -3,7 +3,7 @@
 # Source: ../units/length.py sha256:1b8f7c145ee4bc9c208d92a2ddb06601cde0abcedf04b9a2b096bdd5a619566a
 # Source: ../units/weight.py sha256:46db399ae4d694450886e6ccd62650429426547dd33db5191933c080a1457b11
 # Source: ../flow.py sha256:120eaeebc6325f7b46e2047452288089dc9eaf5c0c704621192f2a207417dd42
-# Body: sha256:08efe06eacb692238ad1550d8413f1d6f169d0baa5055a78b7b587d760af811d
+# Body: sha256:535c9e9b7990d36f7534460f2c43d7b56552ca7160bb89aeb78843948aae81aa
 """Make `label` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -16,6 +16,7 @@ if __name__ == "__main__":
 
 # fmt: off
 # From ../units/length.py
+
 FOOT = 0.3048
 
 
@@ -28,6 +29,7 @@ def named(value: float) -> str:
 
 
 # From ../units/weight.py
+
 from dataclasses import dataclass
 
 SIGN = "kg"
@@ -48,7 +50,6 @@ def weight_to_kilograms(value: int) -> float:
 
 # From ../flow.py
 
-
 def metres(feet: float) -> float:
     return to_metres(feet)
 
@@ -62,9 +63,9 @@ def label(metres: float, kilograms: float) -> str:
     return f"{named(metres)}, {SIGN} {kilograms:.1f}"
 # fmt: on
 
-_icosian.locate("../units/length.py", ((19, 27, 1),))
-_icosian.locate("../units/weight.py", ((31, 46, 1),))
-_icosian.locate("../flow.py", ((52, 62, 8),))
+_icosian.locate("../units/length.py", ((20, 28, 1),))
+_icosian.locate("../units/weight.py", ((33, 48, 1),))
+_icosian.locate("../flow.py", ((53, 63, 8),))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

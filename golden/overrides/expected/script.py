@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../base.py ../local.py --allow-module-overrides -o script.py
 # Source: ../base.py sha256:7962a34911f8546033f51c3ab0c746be992054c1312b3d3a968ab5a15b762bb7
 # Source: ../local.py sha256:92e09396634228925a5bf07c356750c0aa1db03ef71e83bf250cb91cbf5bad48
-# Body: sha256:610a93e64baf41a9b8066bdbc72671f571f26b8f89c5b8a7ed7854fe50e47685
+# Body: sha256:49cee4216fc5e9dba4e6ed21029d74332a203705a57ec37cd98d44f1fcbfae23
 """Make `text` from `../base.py`, `../local.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -16,7 +16,6 @@ if __name__ == "__main__":
 # fmt: off
 # From ../base.py
 
-
 def price(cents: int) -> float:
     return cents / 100
 
@@ -27,13 +26,12 @@ def text(price: float) -> str:
 
 # From ../local.py
 
-
 def local_price(cents: int, discount: int = 10) -> float:
     return price(cents) * (100 - discount) / 100
 # fmt: on
 
-_icosian.locate("../base.py", ((20, 25, 1),))
-_icosian.locate("../local.py", ((31, 32, 4),))
+_icosian.locate("../base.py", ((19, 24, 1),))
+_icosian.locate("../local.py", ((29, 30, 4),))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@
 # Source: ../shop/orders.py sha256:d62367b708a3e0ff6fb8132189e4bfcacc64fb95841ccb21be4c09dbe6f94124
 # Source: ../shop/totals.py sha256:9e84e2488b5427d67e1e0c6d8f6ef3c0ae51400bb7f51a6ef312704704e98707
 # Source: ../shop/__init__.py sha256:826e622b552438c48ab6a26c321145f49a2f18e63dbefc5e91d099e73721e737
-# Body: sha256:0c4be87be831d0619cd2853e6b76ce889abe5e20c24f936718f79d21504882f2
+# Body: sha256:994720226a75cb8997d3267b8b5016383547ceb1c07d204bdd62770ebfb8e5fb
 """Make `known`, `total` from `../shop/__init__.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -48,6 +48,7 @@ def price_of(name: str) -> float:
 
 
 # From ../shop/models.py
+
 from dataclasses import dataclass
 
 
@@ -58,7 +59,6 @@ class Line:
 
 
 # From ../shop/orders.py
-
 
 def order(orders: list[str]) -> Iterable[str]:
     return orders
@@ -75,7 +75,6 @@ def line(parsed: Line) -> float:
 
 # From ../shop/totals.py
 
-
 def total(line: list[float]) -> float:
     return sum(line)
 
@@ -85,9 +84,9 @@ def known() -> list[str]:
 # fmt: on
 
 _icosian.locate("../shop/catalogue.py", ((26, 47, 3),))
-_icosian.locate("../shop/models.py", ((51, 57, 1),))
+_icosian.locate("../shop/models.py", ((52, 58, 1),))
 _icosian.locate("../shop/orders.py", ((63, 73, 9),))
-_icosian.locate("../shop/totals.py", ((79, 84, 8),))
+_icosian.locate("../shop/totals.py", ((78, 83, 8),))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

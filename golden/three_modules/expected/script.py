@@ -3,7 +3,7 @@
 # Source: ../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:e56a1fcab6ce18ad258f27d67461e1b1d0ab96405840597fd94972eccf2c49c2
+# Body: sha256:486e61f68fb830ae05c705745a5e13f292e3648cb4773a54388f925eaef885ff
 """Make `totals`, `logged_by` from `../readings.py`, `../cleaning.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -55,7 +55,6 @@ def labelled(reading: Reading, value: float) -> tuple[str, float]:
 
 # From ../report.py
 
-
 def valid(labelled: list[tuple[str, float]]) -> list[tuple[str, float]]:
     return [pair for pair in labelled if pair[1] != MISSING]
 
@@ -73,7 +72,7 @@ def logged_by() -> str:
 
 _icosian.locate("../readings.py", ((22, 22, 3), (25, 32, 8)))
 _icosian.locate("../cleaning.py", ((37, 37, 3), (39, 53, 7)))
-_icosian.locate("../report.py", ((59, 71, 7),))
+_icosian.locate("../report.py", ((58, 70, 7),))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

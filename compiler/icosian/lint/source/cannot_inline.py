@@ -54,7 +54,10 @@ _KINDS = {
         "{} is assigned from another module",
         "change it by a function of its own module",
     ),
-    "missing": ("{} is not there when its module is read", "import it from where it is defined"),
+    "missing": (
+        "no first-party module gives {}",
+        "check the spelling, or import it from where it is defined",
+    ),
     "rebound": (
         "{} is assigned anew by a function of its module, and here it stays as it was imported",
         "take it through its module, or by a function",
