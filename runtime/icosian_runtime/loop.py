@@ -166,12 +166,14 @@ class _Run:
     def _give(self, task: Task, value: Any) -> None:
         """A task has ended: whoever has all that it needs is ready."""
         self._left -= 1
-        values = (value,) if len(task.gives) == 1 else value
-        for name, one in zip(task.gives, values, strict=True):
-            self._values[name] = one
+        if len(task.gives) == 1:
+            self._values[task.gives[0]] = value
+        else:
+            self._values.update(zip(task.gives, value, strict=True))
+        for name in task.gives:
             for user in self._users.get(name, ()):
-                self._missing[user] -= 1
-                if not self._missing[user]:
+                left = self._missing[user] = self._missing[user] - 1
+                if not left:
                     self._ready.append(user)
 
     def _open(self, task: Task) -> None:

@@ -53,16 +53,17 @@ class Request:
 
     def _needed(self, plan: Plan) -> list[Task]:
         """Tasks that the outputs need; what is overridden needs nothing."""
-        names = set(self.outputs)
+        names = set(self.outputs) - self.replaced
         tasks = []
         for task in reversed(plan.tasks):
-            if names.intersection(task.gives) - self.replaced:
+            if not names.isdisjoint(task.gives):
                 tasks.append(task)
                 names.update(task.needs)
+                names -= self.replaced
         return tasks[::-1]
 
     def _missing(self, plan: Plan) -> Iterator[str]:
-        needed = {*self.outputs, *(need for task in self.tasks for need in task.needs)}
+        needed = set(self.outputs).union(*[task.needs for task in self.tasks])
         for name, annotation in plan.inputs.items():
             if name in needed and name not in self.values and not name.endswith("?"):
                 yield f"input `{name}` ({annotation}) is missing"
@@ -72,13 +73,14 @@ def _names(
     plan: Plan, outputs: list[str], inputs: Mapping[str, Any], overrides: Mapping[str, Any]
 ) -> Iterator[str]:
     inside = plan.inside()
+    askable = dict.fromkeys(plan.askable())
     if not outputs:
         yield "nothing is asked for"
     for name in outputs:
         if name in inside:
             yield f"`{name}` has one value for every item of `{inside[name]}`; ask for a node that collects it"
-        elif name not in plan.askable():
-            yield f"there is no `{name}` in this script{_nearest(name, plan.askable())}"
+        elif name not in askable:
+            yield f"there is no `{name}` in this script{_nearest(name, askable)}"
     made = {node for task in plan.tasks for node in task.nodes}
     for name in inputs:
         if name in plan.config:
