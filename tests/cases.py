@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from icosian import build
+from icosian.ir.plan import DEFAULT_GROUPING
 from icosian.ir.script import Order
 from icosian.narrow import settle
 from icosian.render import dag_text, plan_text
@@ -27,6 +28,7 @@ class Build:
     config: dict[str, Any] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
     inputs: dict[str, Any] = field(default_factory=dict)
+    grouping: str = DEFAULT_GROUPING
     hamilton: str = ""  # why Hamilton cannot run it
 
     def __str__(self) -> str:
@@ -61,7 +63,7 @@ class Build:
         judged, dag = build.choose(judged, dag, settle(dag, config), self.outputs)
         texts = self.linted() if self.is_first else {}
         if judged.is_sound:
-            plan = build.arrange(dag)
+            plan = build.arrange(dag, self.grouping)
             output = self.script.relative_to(ROOT).as_posix()
             order = Order(
                 output=output,

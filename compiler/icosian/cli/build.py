@@ -16,6 +16,7 @@ from . import files, options
 @options.outputs
 @options.config
 @options.config_file
+@options.grouping
 @click.option("-o", "--output", metavar="FILE", help="The script to write; standard output without it.")
 @click.option("--bundle", is_flag=True, help="Carry the runtime inside, so that nothing has to be installed.")
 @click.option(
@@ -30,6 +31,7 @@ def command(
     outputs: tuple[str, ...],
     config: tuple[str, ...],
     config_file: str | None,
+    grouping: str,
     output: str | None,
     bundle: bool,
     check: bool,
@@ -56,7 +58,7 @@ def command(
             bundle=files.runtime_texts() if bundle else (),
             dependencies=files.dependencies(modules[0]) if bundle else (),
         )
-        judged, text = build.write(judged, build.arrange(dag), order)
+        judged, text = build.write(judged, build.arrange(dag, grouping), order)
     options.report(judged)
     if not judged.is_sound:
         return 1

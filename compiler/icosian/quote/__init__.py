@@ -11,7 +11,7 @@ import os
 import shlex
 from pathlib import PurePath
 
-from ..ir.plan import Plan
+from ..ir.plan import DEFAULT_GROUPING, Plan
 from ..ir.script import Order, OwnNames, Script, Slice, Source
 from ..ir.source import Module, Program, Statement, edited
 from ..ir.vocabulary import FAN_IN, FAN_OUT
@@ -30,7 +30,8 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
     own, types = _own_names(naming, program, statements)
     folder = os.path.dirname(order.output)
     return Script(
-        command=_command(program, order, folder),
+        command=_command(program, order, folder, plan.grouping),
+        ungrouped=_command(program, order, folder, DEFAULT_GROUPING),
         sources=tuple(
             Source(
                 path=_relative(module.path, folder),
@@ -113,7 +114,7 @@ def _relative(path: str, folder: str) -> str:
     return PurePath(os.path.relpath(path, folder or ".")).as_posix()
 
 
-def _command(program: Program, order: Order, folder: str) -> str:
+def _command(program: Program, order: Order, folder: str, grouping: str) -> str:
     words = ["icosian", "build", *(_relative(module.path, folder) for module in program.modules)]
     for output in order.asked:
         words += ["-t", output]
@@ -121,6 +122,8 @@ def _command(program: Program, order: Order, folder: str) -> str:
         words += ["-c", pair]
     if order.config_file:
         words += ["--config-file", _relative(order.config_file, folder)]
+    if grouping != DEFAULT_GROUPING:
+        words += ["--grouping", grouping]
     if order.bundle:
         words.append("--bundle")
     if order.output:
