@@ -47,9 +47,10 @@ class Request:
         wrong += [*self._torn(plan), *self._missing(plan)]
         if wrong:
             raise Misused("\n".join(wrong))
-        for name in plan.takes():
-            if plan.is_optional(name):
-                self.values[f"{name}?"] = {name: self.values[name]} if name in self.values else {}
+        for key in plan.inputs:
+            if key.endswith("?"):
+                name = key[:-1]
+                self.values[key] = {name: self.values[name]} if name in self.values else {}
 
     def _needed(self, plan: Plan) -> list[Task]:
         """Tasks that the outputs need; what is overridden needs nothing."""
@@ -71,10 +72,11 @@ class Request:
                     yield f"`{name}` cannot be overridden: {together}; {_rebuilt(plan)}"
 
     def _missing(self, plan: Plan) -> Iterator[str]:
-        needed = set(self.outputs).union(*[task.needs for task in self.tasks])
-        for name, annotation in plan.inputs.items():
-            if name in needed and name not in self.values and not name.endswith("?"):
-                yield f"input `{name}` ({annotation}) is missing"
+        if absent := [key for key in plan.inputs if key not in self.values and not key.endswith("?")]:
+            needed = set(self.outputs).union(*[task.needs for task in self.tasks])
+            yield from (
+                f"input `{name}` ({plan.inputs[name]}) is missing" for name in absent if name in needed
+            )
 
 
 def _names(

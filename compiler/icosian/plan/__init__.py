@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,7 @@ def divided(block: Group, parts: tuple[Group, ...]) -> Group:
     return replace(block, parts=parts if len(parts) > 1 else ())
 
 
-def waits(dag: Dag, groups: Iterable[Group]) -> networkx.DiGraph[str]:
+def waits(dag: Dag, groups: Collection[Group]) -> networkx.DiGraph[str]:
     """An edge from each of these groups to those that need one of its values."""
     import networkx
 
@@ -92,7 +92,7 @@ def waits(dag: Dag, groups: Iterable[Group]) -> networkx.DiGraph[str]:
     return graph
 
 
-def ordered(dag: Dag, groups: Iterable[Group]) -> list[Group]:
+def ordered(dag: Dag, groups: Collection[Group]) -> list[Group]:
     """The groups, each after all that it needs; ties go by the source."""
     import networkx
 
@@ -128,7 +128,7 @@ class _Planner:
         return tuple(map(self._task, ordered(self._dag, groups)))
 
     def _task(self, group: Group) -> Task:
-        parts = self.tasks(group.parts)
+        parts = self.tasks(group.parts) if group.parts else ()
         names = [node.name for part in parts for node in part.nodes]
         names = names or sorted(group.nodes, key=self._place.__getitem__)
         inside = set(names)
