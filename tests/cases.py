@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from icosian import build
-from icosian.ir.script import Order
+from icosian.ir.graph import Dag
+from icosian.ir.plan import DEFAULT_GROUPING
+from icosian.ir.script import Order, Script
 from icosian.narrow import settle
+from icosian.quote import quote
 from icosian.render import dag_text, plan_text
 from icosian.render.findings import findings_text
 
@@ -30,6 +34,7 @@ class Build:
     modules: tuple[str, ...] = ("flow.py",)
     link: str = "inline"
     overrides: bool = False
+    grouping: str = DEFAULT_GROUPING
     hamilton: str = ""  # why Hamilton cannot run it
 
     def __str__(self) -> str:
@@ -60,23 +65,32 @@ class Build:
     def is_accepted(self) -> bool:
         return self.script.exists()
 
-    def made(self) -> dict[str, str]:
-        """What the compiler makes of it: file name -> text.  The working directory is the project."""
+    def chosen(self) -> tuple[build.Judged, Dag]:
+        """In its configuration, for its outputs.  The working directory is the project."""
         judged, dag = build.read(self.paths, overrides=self.overrides)
         config = {key: str(value) for key, value in self.config.items()}
-        judged, dag = build.choose(judged, dag, settle(dag, config), self.outputs)
+        return build.choose(judged, dag, settle(dag, config), self.outputs)
+
+    def order(self, output: Path) -> Order:
+        return Order(
+            output=os.path.relpath(output, ROOT),
+            asked=self.outputs,
+            config=tuple(f"{key}={value}" for key, value in self.config.items()),
+            link=self.link,
+            has_overrides=self.overrides,
+        )
+
+    def quoted(self, grouping: str, output: Path) -> Script:
+        judged, dag = self.chosen()
+        return quote(build.arrange(dag, grouping), judged.program, self.order(output))
+
+    def made(self) -> dict[str, str]:
+        """What the compiler makes of it: file name -> text.  The working directory is the project."""
+        judged, dag = self.chosen()
         texts = self.linted() if self.is_first else {}
         if judged.is_sound:
-            plan = build.arrange(dag)
-            output = self.script.relative_to(ROOT).as_posix()
-            order = Order(
-                output=output,
-                asked=self.outputs,
-                config=tuple(f"{key}={value}" for key, value in config.items()),
-                link=self.link,
-                has_overrides=self.overrides,
-            )
-            judged, script = build.write(judged, plan, order)
+            plan = build.arrange(dag, self.grouping)
+            judged, script = build.write(judged, plan, self.order(self.script))
             if script:
                 texts |= {"dag.txt": dag_text(dag), "plan.txt": plan_text(plan), "script.py": script}
         if judged.findings:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
+from typing import Any
 
 from icosian.discover.prescan import decode
 from icosian.discover.read import read
 from icosian.expand import expand
 from icosian.ir.findings import Finding
 from icosian.ir.graph import Dag
+from icosian.ir.plan import DEFAULT_GROUPING
 from icosian.ir.script import Order, Script
 from icosian.ir.source import Module, Program
 from icosian.link import link
@@ -16,6 +24,7 @@ from icosian.lint import lint, told
 from icosian.narrow import ask, choose
 from icosian.plan import plan
 from icosian.quote import quote
+from icosian.render.script import script_text
 
 HAMILTON = """
 from hamilton.function_modifiers import config, tag
@@ -43,10 +52,51 @@ def built(source: str, outputs: tuple[str, ...] = (), config: dict[str, object] 
     return ask(choose(dag_of(source), config or {}), outputs)
 
 
-def script_of(source: str, outputs: tuple[str, ...] = (), config: dict[str, object] | None = None) -> Script:
+def script_of(
+    source: str,
+    outputs: tuple[str, ...] = (),
+    config: dict[str, object] | None = None,
+    grouping: str = DEFAULT_GROUPING,
+) -> Script:
     """The script of a sound dataflow, to be written as `run.py` beside it."""
     order = Order(output="run.py", asked=outputs)
-    return quote(plan(built(source, outputs, config), "blocks"), Program((module_of(source),)), order)
+    return quote(plan(built(source, outputs, config), grouping), Program((module_of(source),)), order)
+
+
+def loaded(script: Script, folder: Path) -> tuple[ModuleType, Callable[..., dict[str, Any]]]:
+    """The script as an imported module, and its `execute`."""
+    path = folder / "run.py"
+    path.write_text(script_text(script))
+    spec = importlib.util.spec_from_file_location("run", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["run"] = module  # where dataclasses look for the names in annotations
+    spec.loader.exec_module(module)
+    return module, getattr(module, script.names.execute)
+
+
+def assert_clean(scripts: Sequence[Path]) -> None:
+    """Findings of the user's linter may lie in user slices only; the formatter has none."""
+    ruff, names = [sys.executable, "-m", "ruff"], list(map(str, scripts))
+    formatted = subprocess.run(
+        [*ruff, "format", "--isolated", "--diff", *names], capture_output=True, text=True
+    )
+    assert formatted.returncode == 0, formatted.stdout
+    checked = subprocess.run(
+        [*ruff, "check", "--isolated", "--output-format", "concise", *names], capture_output=True, text=True
+    )
+    for line in checked.stdout.splitlines():
+        if ".py:" in line:
+            path, number = line.split(":")[:2]
+            lines = Path(path).read_text().splitlines()
+            assert lines.index("# fmt: off") < int(number) < lines.index("# fmt: on"), line
+
+
+def assert_typed(scripts: Sequence[Path]) -> None:
+    """mypy finds nothing, however strict."""
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "/dev/null", *map(str, scripts)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def linted(source: str | bytes) -> tuple[Finding, ...]:

@@ -153,6 +153,10 @@ def test_lint_searches_folders_for_dataflows(icosian: Icosian) -> None:
         (("build", "flow.py", "-o", "flow.py"), "flow.py is the dataflow itself"),
         (("build", "flow.py", "-o", "no/such/folder/run.py"), "cannot be written: No such file or directory"),
         (("build", "flow.py", "-o", "folder"), "folder cannot be read: Is a directory"),
+        (
+            ("plan", "flow.py", "--grouping", "fusd"),
+            "'fusd' is not one of 'blocks', 'fused', 'levels', 'nodes'.",
+        ),
         (("plan", "flow.py", "-t"), "Option '-t' requires an argument"),
     ],
 )
@@ -278,18 +282,56 @@ def test_plan_as_json(icosian: Icosian) -> None:
             {"name": "total", "role": "fan-in", "type": "int", "needs": ["double"], "source": "flow.py:13:5"},
         ],
         "tasks": [
-            {"name": "item", "nodes": ["item"], "over": None, "needs": ["count"], "gives": ["item"]},
+            {
+                "name": "item",
+                "nodes": ["item"],
+                "over": None,
+                "needs": ["count"],
+                "gives": ["item"],
+                "parts": [],
+            },
             {
                 "name": "item.block",
                 "nodes": ["double"],
                 "over": "item",
                 "needs": ["item"],
                 "gives": ["double"],
+                "parts": [],
             },
-            {"name": "total", "nodes": ["total"], "over": None, "needs": ["double"], "gives": ["total"]},
+            {
+                "name": "total",
+                "nodes": ["total"],
+                "over": None,
+                "needs": ["double"],
+                "gives": ["total"],
+                "parts": [],
+            },
         ],
         "outputs": ["total"],
     }
+
+
+def test_plan_under_a_grouping(icosian: Icosian) -> None:
+    flow = """
+from hamilton.htypes import Collect, Parallelizable
+
+def limit(x: int) -> int: ...
+def n(limit: int) -> Parallelizable[int]: ...
+def p(n: int) -> int: ...
+def q(p: int, limit: int) -> int: ...
+def s(q: Collect[int]) -> int: ...
+"""
+    (icosian.folder / "flow.py").write_text(flow)
+    code, out, _ = icosian("plan", "flow.py", "--grouping", "nodes", "--output-format", "json")
+    assert (code, [(task["name"], task["parts"]) for task in json.loads(out)["tasks"]]) == (
+        0,
+        [("limit", []), ("n", []), ("n.block", [["p"], ["q"]]), ("s", [])],
+    )
+    code, out, _ = icosian("plan", "flow.py", "--grouping", "fused")
+    assert (code, [line.split()[1:] for line in out.splitlines() if line.startswith("         runs")]) == (
+        0,
+        [["limit,", "n"], ["p,", "q"], ["s"]],
+    )
 
 
 def test_nothing_of_the_dataflow_runs(icosian: Icosian) -> None:

@@ -332,3 +332,20 @@ def test_the_runtime_is_found_beside_files_of_the_same_names(tmp_path: Path) -> 
     run = Script(build(tmp_path, FLOW))
     (tmp_path / "networkx.py").write_text("raise SystemExit('executed')")
     assert run(*GIVEN)[0] == 0
+
+
+def test_what_stays_inside_a_task_is_told_with_the_rebuild_command(tmp_path: Path) -> None:
+    flow = "def a(x: int) -> int:\n    return x\n\n\ndef b(a: int) -> int:\n    return a + 1\n"
+    fused = Script(build(tmp_path, flow, "--grouping", "fused"))
+    assert fused("--input", "x=1") == (0, "b: 2\n", "")
+    assert fused("a", "--input", "x=1") == (
+        2,
+        "",
+        "error: `a` stays inside the task `b`; to ask for it, build the script with `-t a` too, or rebuild it, "
+        "in its folder, without a grouping: icosian build flow.py -o run.py\n",
+    )
+    # What the message says works.
+    subprocess.run(
+        [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py"], cwd=tmp_path, check=True
+    )
+    assert fused("a", "--input", "x=1", "--override", "a=3") == (0, "a: 3\n", "")

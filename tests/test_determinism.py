@@ -21,6 +21,8 @@ COMMANDS = {
         ["plan", "flow.py", "--output-format", "json", "-t", "longest"],
         ["build", "flow.py"],
         ["build", "flow.py", "--bundle"],
+        ["build", "flow.py", "--grouping", "fused"],
+        ["plan", "flow.py", "--grouping", "levels"],
     ),
     "config_variants": (["build", "flow.py", "-c", "mode=rough", "-c", "step=10"],),
     "many_faults": (

@@ -34,7 +34,7 @@ def made(modules: tuple[str, ...], link: str = "inline") -> tuple[str, list[str]
     judged, dag = build.read(modules)
     judged, dag = build.choose(judged, dag, {}, ())
     assert judged.is_sound, judged.findings
-    judged, text = build.write(judged, build.arrange(dag), Order(output="run.py", link=link))
+    judged, text = build.write(judged, build.arrange(dag, "blocks"), Order(output="run.py", link=link))
     return text, [f"{finding.span} {finding.message}" for finding in judged.findings]
 
 

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
-import os
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from icosian.build import choose, read
-from icosian.ir.script import Order
-from icosian.plan import plan
-from icosian.quote import quote
 from icosian.render.filters import comment, ident, py
 from icosian.render.layout import Bracket, lay
 from icosian.render.script import script_text
 
 from .cases import ACCEPTED, ROOT, Build
 from .copies import replaced
-from .reading import HAMILTON, module_of, script_of
-
-
-def loaded(source: str, folder: Path, outputs: tuple[str, ...] = ()) -> tuple[ModuleType, Any]:
-    """The script as an imported module, and its `execute`."""
-    script = script_of(source, outputs)
-    path = folder / "run.py"
-    path.write_text(script_text(script))
-    spec = importlib.util.spec_from_file_location("run", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module, getattr(module, script.names.execute)
+from .reading import HAMILTON, assert_clean, assert_typed, loaded, module_of, script_of
 
 
 def kept(source: str, *outputs: str) -> list[str]:
@@ -117,10 +97,8 @@ def test_what_runs_only_as_a_program_is_left_out() -> None:
 
 @pytest.mark.parametrize("build", [each for each in ACCEPTED if each.link == "inline"], ids=str)
 def test_copied_statements_are_those_of_the_source_but_for_the_permitted_edits(build: Build) -> None:
-    judged, dag = read(build.paths, overrides=build.overrides)
-    _, dag = choose(judged, dag, build.config, build.outputs)
-    program = judged.program
-    script = quote(plan(dag, "blocks"), program, Order(output=build.script.relative_to(ROOT).as_posix()))
+    program = build.chosen()[0].program
+    script = build.quoted("blocks", build.script)
     names: dict[str, dict[str, str]] = {}
     for source in script.sources:
         path = (build.script.parent / source.path).resolve().relative_to(ROOT).as_posix()
@@ -187,7 +165,7 @@ def second(first: Collect[int], other: int = 5) -> tuple[object, ...]:
     return (*first, other)
 """
     for role in ("source", "first", "second", "other", "x"):
-        _, execute = loaded(HAMILTON + flow.replace(role, name), tmp_path)
+        _, execute = loaded(script_of(HAMILTON + flow.replace(role, name)), tmp_path)
         result = execute(
             inputs={"x" if role != "x" else "file" if name == "ﬁle" else name: 3}, executor="sync"
         )
@@ -212,7 +190,7 @@ def b(x: int, limit: int = 7) -> int: return limit
 def c(x: int, *, limit: int = 8) -> int: return limit
 def d(limit: int = 9, x: int = 0) -> tuple[int, int]: return limit, x
 """
-    _, execute = loaded(source, tmp_path)
+    _, execute = loaded(script_of(source), tmp_path)
     assert execute(["a", "c", "d"], inputs={"x": 1}) == {"a": True, "c": 8, "d": (9, 1)}
     assert execute(inputs={"x": 1, "limit": [2]}) == {"a": False, "b": [2], "c": [2], "d": ([2], 1)}
 
@@ -225,7 +203,7 @@ def _names_only(function):
 @_names_only
 def b(x: int, y: int) -> int: return x - y
 """
-    _, execute = loaded(source, tmp_path)
+    _, execute = loaded(script_of(source), tmp_path)
     assert execute(inputs={"x": 3, "y": 1}) == {"b": 2}
 
 
@@ -242,35 +220,14 @@ def test_a_script_holds_no_trace_of_hamilton() -> None:
         assert "hamilton" not in build.script.read_text().lower()
 
 
-def test_scripts_pass_the_users_linter_and_formatter() -> None:
-    """Findings of the linter may lie in user slices only; the formatter has none."""
-    scripts = [str(build.script) for build in ACCEPTED]
-    ruff = [sys.executable, "-m", "ruff"]
-    formatted = subprocess.run(
-        [*ruff, "format", "--isolated", "--check", *scripts], capture_output=True, text=True
-    )
-    assert formatted.returncode == 0, formatted.stdout
-    checked = subprocess.run(
-        [*ruff, "check", "--isolated", "--output-format", "concise", *scripts], capture_output=True, text=True
-    )
-    for line in checked.stdout.splitlines():
-        if ".py:" in line:
-            path, number = line.split(":")[:2]
-            lines = Path(path).read_text().splitlines()
-            assert lines.index("# fmt: off") < int(number) < lines.index("# fmt: on"), line
-
-
-def test_scripts_pass_mypy(tmp_path: Path) -> None:
+def test_scripts_pass_linter_formatter_and_types(tmp_path: Path) -> None:
+    assert_clean([build.script for build in ACCEPTED])
+    copies = []
     for build in ACCEPTED:
         if build.link == "inline" and build.case != "decorated":  # whose helper has no types
-            (tmp_path / f"{build.case}_{build.name}.py").write_text(build.script.read_text())
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "/dev/null", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "MYPYPATH": str(ROOT / "runtime")},
-    )
-    assert done.returncode == 0, done.stdout
+            copies.append(tmp_path / f"{build.case}_{build.name}.py")
+            copies[-1].write_text(build.script.read_text())
+    assert_typed(copies)
 
 
 PLAIN = st.recursive(

@@ -103,7 +103,7 @@ def choose(
     return replace(judged, findings=told([*judged.findings, *wrong, *others], judged.program)), asked
 
 
-def arrange(dag: Dag, grouping: str = "blocks") -> Plan:
+def arrange(dag: Dag, grouping: str) -> Plan:
     """Tasks and their order."""
     from .plan import plan
 

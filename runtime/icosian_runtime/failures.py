@@ -6,8 +6,8 @@ from .sources import place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import CodeType, TracebackType
+    from collections.abc import Iterator
+    from types import TracebackType
     from typing import Any
 
     from .plan import Task
@@ -24,9 +24,13 @@ class NodeFailed(RuntimeError):
 class Failure(Exception):
     """A node has failed: `error` is what it raised, `note` says which node, which item, and where."""
 
-    def __init__(self, task: Task, error: BaseException, item: tuple[int, Any] | None = None) -> None:
+    def __init__(
+        self, task: Task, error: BaseException, item: tuple[int, Any] | None = None, *, node: str = ""
+    ) -> None:
+        from .culprit import culprit
+
         self.error = error
-        self.note = f"in node `{_node(task, error)}`"
+        self.note = f"in node `{node or culprit(task, _traces(error))}`"
         if item:
             import reprlib
 
@@ -63,19 +67,3 @@ def _traces(error: BaseException) -> Iterator[TracebackType]:
 def _place(error: BaseException) -> str:
     """File and line of the innermost frame in the user's code."""
     return next(filter(None, map(place, reversed(list(_traces(error))))), "")
-
-
-def _node(task: Task, error: BaseException) -> str:
-    """Which node of the task was running: the outermost frame that is one of their functions."""
-    node_by_code = {_code(function): node for node, function in task.nodes.items()}
-    for trace in _traces(error):
-        if trace.tb_frame.f_code in node_by_code:
-            return node_by_code[trace.tb_frame.f_code]
-    return next(iter(task.nodes)) if len(task.nodes) == 1 else task.name
-
-
-def _code(function: Callable[..., Any]) -> CodeType | None:
-    """The code of the user's own function, below any decorators."""
-    while hasattr(function, "__wrapped__"):
-        function = function.__wrapped__
-    return getattr(function, "__code__", None)

@@ -119,7 +119,6 @@ class _Run:
         self._missing: dict[Task, int] = {}  # how many of a task's needs are not there yet
         self._users: dict[str, list[Task]] = {}  # value -> tasks that wait for it
         self._left = len(request.tasks)
-        self._makers = {name: task for task in request.plan.tasks for name in task.gives}
         for task in request.tasks:
             awaited = [need for need in task.needs if need not in self._values]
             self._missing[task] = len(awaited)
@@ -157,8 +156,6 @@ class _Run:
             return
         try:
             value = task.run(*[self._values[need] for need in task.needs])
-            if task.fans_out and not self._wanted.isdisjoint(task.gives):
-                value = list(value)  # an output too, and items can be drawn only once
         except (Exception, SystemExit, GeneratorExit) as error:
             raise Failure(task, error) from error
         self._give(task, value)
@@ -166,13 +163,25 @@ class _Run:
     def _give(self, task: Task, value: Any) -> None:
         """A task has ended: whoever has all that it needs is ready."""
         self._left -= 1
-        values = (value,) if len(task.gives) == 1 else value
-        for name, one in zip(task.gives, values, strict=True):
-            self._values[name] = one
+        if len(task.gives) == 1:
+            self._values[task.gives[0]] = value
+        else:
+            self._values.update(zip(task.gives, value, strict=True))
+        for name in task.fans_out:
+            if name in self._wanted:
+                self._list(task, name)
+        for name in task.gives:
             for user in self._users.get(name, ()):
                 self._missing[user] -= 1
                 if not self._missing[user]:
                     self._ready.append(user)
+
+    def _list(self, task: Task, fan_out: str) -> None:
+        """An output too, and items can be drawn only once."""
+        try:
+            self._values[fan_out] = list(self._values[fan_out])
+        except (Exception, SystemExit, GeneratorExit) as error:
+            raise Failure(task, error, node=fan_out) from error
 
     def _open(self, task: Task) -> None:
         """Begin a block: its items are there, and so is all that they share."""
@@ -182,11 +191,11 @@ class _Run:
         for need in task.needs[1:]:
             self._executor.share(need, self._values[need])
         if task.over in self._wanted and task.over in self._request.replaced:
-            self._values[task.over] = list(self._values[task.over])
+            self._list(task, task.over)
         try:
             items = iter(self._values[task.over])
         except TypeError as error:
-            raise Failure(self._makers[task.over], error) from error
+            raise Failure(task, error, node=task.over) from error
         self._streams.append(_Stream(task, items))
 
     def _feed(self) -> None:
@@ -197,7 +206,7 @@ class _Run:
                 try:
                     batch = stream.draw()
                 except (Exception, SystemExit, GeneratorExit) as error:
-                    raise Failure(self._makers[stream.task.over], error) from error
+                    raise Failure(stream.task, error, node=stream.task.over) from error
                 if batch:
                     self._executor.submit(batch)
             self._finish(stream)

@@ -28,7 +28,7 @@ class Task:
         gives: tuple[str, ...],
         nodes: Mapping[str, Callable[..., Any]],
         over: str = "",
-        fans_out: bool = False,
+        fans_out: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.run = run
@@ -36,13 +36,13 @@ class Task:
         self.gives = gives
         self.nodes = nodes  # the nodes that it runs, in order, and the user's function of each
         self.over = over
-        self.fans_out = fans_out  # gives many items; asked for, it is a list of them
+        self.fans_out = fans_out  # of what it gives, what is many items; asked for, it is a list of them
 
 
 class Plan:
     """The tasks of a script, each after everything that it needs."""
 
-    __slots__ = ("config", "inputs", "outputs", "tasks")
+    __slots__ = ("config", "inputs", "outputs", "rebuild", "tasks")
 
     def __init__(
         self,
@@ -52,6 +52,7 @@ class Plan:
         config: Mapping[str, Any],
         tasks: tuple[Task, ...],
         outputs: tuple[str, ...],
+        rebuild: str = "icosian build",
     ) -> None:
         if abi != ABI:
             raise ImportError(mismatch(abi))
@@ -59,6 +60,7 @@ class Plan:
         self.config = config  # fixed when the script was built
         self.tasks = tasks
         self.outputs = outputs
+        self.rebuild = rebuild  # the command for a script in which every node outside blocks is a task
 
     def takes(self) -> list[str]:
         """Names of the inputs."""
@@ -78,6 +80,15 @@ class Plan:
     def inside(self) -> dict[str, str]:
         """Nodes that have one value for every item, and the fan-out of these items."""
         return {node: task.over for task in self.tasks if task.over for node in task.nodes}
+
+    def hidden(self) -> dict[str, str]:
+        """Nodes outside blocks whose value never leaves their task, and that task."""
+        return {
+            node: task.name
+            for task in self.tasks
+            if not task.over and len(task.nodes) > len(task.gives)
+            for node in task.nodes.keys() - set(task.gives)
+        }
 
     def overridable(self) -> list[str]:
         """Inputs, and nodes whose value goes from one task to another or is an output."""

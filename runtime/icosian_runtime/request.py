@@ -44,54 +44,81 @@ class Request:
         if not isinstance(max_tasks, int) or max_tasks < 1:
             wrong.append(f"max_tasks has to be at least 1, not {max_tasks!r}")
         self.tasks = [] if wrong else self._needed(plan)
-        wrong += self._missing(plan)
+        wrong += [*self._torn(plan), *self._missing(plan)]
         if wrong:
             raise Misused("\n".join(wrong))
-        for name in plan.takes():
-            if plan.is_optional(name):
-                self.values[f"{name}?"] = {name: self.values[name]} if name in self.values else {}
+        for key in plan.inputs:
+            if key.endswith("?"):
+                name = key[:-1]
+                self.values[key] = {name: self.values[name]} if name in self.values else {}
 
     def _needed(self, plan: Plan) -> list[Task]:
         """Tasks that the outputs need; what is overridden needs nothing."""
-        names = set(self.outputs)
+        names = set(self.outputs) - self.replaced
         tasks = []
         for task in reversed(plan.tasks):
-            if names.intersection(task.gives) - self.replaced:
+            if not names.isdisjoint(task.gives):
                 tasks.append(task)
                 names.update(task.needs)
+                names -= self.replaced
         return tasks[::-1]
 
+    def _torn(self, plan: Plan) -> Iterator[str]:
+        """What is overridden must not run, and a task runs as a whole."""
+        for task in self.tasks if self.replaced else ():
+            for name in task.gives:
+                if name in self.replaced:
+                    together = f"the task `{task.name}` makes it together with what is needed"
+                    yield f"`{name}` cannot be overridden: {together}; {_rebuilt(plan)}"
+
     def _missing(self, plan: Plan) -> Iterator[str]:
-        needed = {*self.outputs, *(need for task in self.tasks for need in task.needs)}
-        for name, annotation in plan.inputs.items():
-            if name in needed and name not in self.values and not name.endswith("?"):
-                yield f"input `{name}` ({annotation}) is missing"
+        if absent := [key for key in plan.inputs if key not in self.values and not key.endswith("?")]:
+            needed = set(self.outputs).union(*[task.needs for task in self.tasks])
+            yield from (
+                f"input `{name}` ({plan.inputs[name]}) is missing" for name in absent if name in needed
+            )
 
 
 def _names(
     plan: Plan, outputs: list[str], inputs: Mapping[str, Any], overrides: Mapping[str, Any]
 ) -> Iterator[str]:
-    inside = plan.inside()
     if not outputs:
         yield "nothing is asked for"
-    for name in outputs:
-        if name in inside:
-            yield f"`{name}` has one value for every item of `{inside[name]}`; ask for a node that collects it"
-        elif name not in plan.askable():
-            yield f"there is no `{name}` in this script{_nearest(name, plan.askable())}"
-    made = {node for task in plan.tasks for node in task.nodes}
-    for name in inputs:
-        if name in plan.config:
-            yield f"`{name}` was fixed when the script was built, as {plan.config[name]!r}"
-        elif name in made:
-            yield f"`{name}` is made by the script, and is no input; it can be overridden"
-        elif name not in plan.takes():
-            yield f"there is no input `{name}`{_nearest(name, plan.takes())}"
-    for name in overrides:
-        if name in inside:
-            yield f"`{name}` cannot be overridden: it has one value for every item of `{inside[name]}`"
-        elif name not in plan.overridable():
-            yield f"`{name}` cannot be overridden: the script does not make it{_nearest(name, plan.overridable())}"
+    if others := set(outputs).difference(plan.outputs):
+        others.difference_update(plan.askable())
+        yield from (_not_askable(plan, name) for name in outputs if name in others)
+    if others := set(inputs).difference(plan.takes()):
+        yield from (_no_input(plan, name) for name in inputs if name in others)
+    if others := set(overrides):
+        others.difference_update(plan.overridable())
+        yield from (_not_overridable(plan, name) for name in overrides if name in others)
+
+
+def _not_askable(plan: Plan, name: str) -> str:
+    if over := plan.inside().get(name):
+        return f"`{name}` has one value for every item of `{over}`; ask for a node that collects it"
+    if task := plan.hidden().get(name):
+        ask = f"to ask for it, build the script with `-t {name}` too"
+        return f"`{name}` stays inside the task `{task}`; {ask}, or {_rebuilt(plan)}"
+    return f"there is no `{name}` in this script{_nearest(name, plan.askable())}"
+
+
+def _no_input(plan: Plan, name: str) -> str:
+    if name in plan.config:
+        return f"`{name}` was fixed when the script was built, as {plan.config[name]!r}"
+    if any(name in task.nodes for task in plan.tasks):
+        can = "; it can be overridden" if name in plan.overridable() else ""
+        return f"`{name}` is made by the script, and is no input{can}"
+    return f"there is no input `{name}`{_nearest(name, plan.takes())}"
+
+
+def _not_overridable(plan: Plan, name: str) -> str:
+    cannot = f"`{name}` cannot be overridden"
+    if over := plan.inside().get(name):
+        return f"{cannot}: it has one value for every item of `{over}`"
+    if task := plan.hidden().get(name):
+        return f"{cannot}: it stays inside the task `{task}`; {_rebuilt(plan)}"
+    return f"{cannot}: the script does not make it{_nearest(name, plan.overridable())}"
 
 
 def _values(plan: Plan, inputs: Mapping[str, Any]) -> Iterator[str]:
@@ -99,6 +126,10 @@ def _values(plan: Plan, inputs: Mapping[str, Any]) -> Iterator[str]:
         types = _CHECKED.get(plan.origin(name))
         if types and value is not None and not isinstance(value, types):
             yield f"input `{name}` has to be {plan.annotation(name)}, not {type(value).__name__} ({value!r:.60})"
+
+
+def _rebuilt(plan: Plan) -> str:
+    return f"rebuild it, in its folder, without a grouping: {plan.rebuild}"
 
 
 def _nearest(name: str, names: Collection[str]) -> str:

@@ -18,6 +18,7 @@ from . import files, options
 @options.outputs
 @options.config
 @options.config_file
+@options.grouping
 @click.option("-o", "--output", metavar="FILE", help="The script to write; standard output without it.")
 @click.option(
     "--link",
@@ -41,6 +42,7 @@ def command(
     outputs: tuple[str, ...],
     config: tuple[str, ...],
     config_file: str | None,
+    grouping: str,
     output: str | None,
     link: str,
     bundle: bool,
@@ -72,7 +74,7 @@ def command(
             roots=files.folders(roots),
             has_overrides=overrides,
         )
-        judged, text = build.write(judged, build.arrange(dag), order)
+        judged, text = build.write(judged, build.arrange(dag, grouping), order)
     options.report(judged)
     if not judged.is_sound:
         return 1

@@ -9,6 +9,8 @@ import click
 
 from ..build import Judged, choose, read
 from ..ir.graph import Dag
+from ..ir.plan import DEFAULT_GROUPING
+from ..plan import groupings
 from .files import configuration, folders, module_files
 
 Command = Callable[..., Any]
@@ -44,9 +46,17 @@ config = click.option(
     help="A configuration value, fixed at build.",
 )
 
-
 config_file = click.option(
     "--config-file", metavar="FILE", help="Configuration values from a TOML or JSON file; -c goes first."
+)
+
+
+grouping = click.option(
+    "--grouping",
+    type=click.Choice(groupings()),
+    default=DEFAULT_GROUPING,
+    show_default=True,
+    help="Which nodes run together, as one task.",
 )
 
 

@@ -18,6 +18,7 @@ from . import options
 @options.outputs
 @options.config
 @options.config_file
+@options.grouping
 @click.option(
     "--output-format", type=click.Choice(("text", "json")), default="text", help="How to print the plan."
 )
@@ -28,6 +29,7 @@ def command(
     outputs: tuple[str, ...],
     config: tuple[str, ...],
     config_file: str | None,
+    grouping: str,
     output_format: str,
 ) -> int:
     """Show the tasks that a script of this dataflow would run."""
@@ -38,7 +40,7 @@ def command(
     options.report(judged)
     if not judged.is_sound:
         return 1
-    plan = build.arrange(dag)
+    plan = build.arrange(dag, grouping)
     if output_format == "json":
         click.echo(json.dumps(_as_json(plan), indent=2, ensure_ascii=False))
     else:
@@ -74,6 +76,7 @@ def _as_json(plan: Plan) -> dict[str, object]:
             "over": task.over or None,
             "needs": list(task.needs),
             "gives": list(task.gives),
+            "parts": [[node.name for node in part.nodes] for part in task.parts],
         }
         for task in plan.tasks
     ]

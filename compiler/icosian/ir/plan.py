@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from .graph import Dag, Node
 
+DEFAULT_GROUPING = "blocks"  # Hamilton's default, too
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -16,6 +18,7 @@ class Task:
     over: str  # the fan-out for whose items it repeats, "" for a task that runs once
     needs: tuple[str, ...]  # values that it takes; the item comes first; "k?" is an optional input
     gives: tuple[str, ...]  # values that leave it
+    parts: tuple[Task, ...] = ()  # what it runs one after the other for an item; without any, its nodes
 
 
 @dataclass(frozen=True, slots=True)

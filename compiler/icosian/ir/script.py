@@ -66,12 +66,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`local = function(arguments)`: one node in a task."""
+    """`locals = function(arguments)`: one node in a task, or one part of it."""
 
-    node: str
-    local: str
+    locals: tuple[str, ...]
     function: str
     arguments: tuple[str, ...]
+    frees: tuple[str, ...]  # locals that nothing needs from here on
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,15 @@ class TaskText:
 
     name: str
     function: str
+    nodes: tuple[tuple[str, str], ...]  # (node, the user's function)
     params: tuple[str, ...]
     calls: tuple[Call, ...]
     results: tuple[str, ...]
     over: str
     needs: tuple[str, ...]
     gives: tuple[str, ...]
-    fans_out: bool
+    fans_out: tuple[str, ...]
+    is_part: bool  # another task calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Script:
     """A standalone script."""
 
     command: str  # that builds it, in its own folder
+    ungrouped: str  # the command with the default grouping
     modules: tuple[str, ...]  # files of the dataflow, relative to the folder of the script
     sources: tuple[Source, ...]
     futures: tuple[str, ...]

@@ -9,71 +9,132 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import networkx
-
-from ..ir.graph import Dag, Node
+from ..ir.graph import Dag
 from ..ir.plan import Plan, Task
+
+if TYPE_CHECKING:
+    import networkx
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Nodes that a strategy puts together; `over` names the fan-out for whose items they repeat."""
+    """Nodes that a strategy puts together; `over` names the fan-out for whose items they repeat.
+
+    A block is one group under every strategy, since its items go to an executor and come back once;
+    a strategy may divide it into parts, which run one after the other for an item.
+    """
 
     name: str
     nodes: tuple[str, ...]
     over: str = ""
+    parts: tuple[Group, ...] = ()
 
 
 Strategy = Callable[[Dag], tuple[Group, ...]]
 
 
-def groupings() -> dict[str, Strategy]:
-    """The strategies: the files of this folder, by name."""
-    names = [found.name for found in pkgutil.iter_modules(__path__)]
-    return {name: importlib.import_module(f"{__name__}.{name}").group for name in names}
+def groupings() -> tuple[str, ...]:
+    """Names of the strategies: the files of this folder."""
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(__path__)))
 
 
 def plan(dag: Dag, grouping: str) -> Plan:
     """Tasks in an order in which each comes after all that it needs; ties go by the source."""
-    rank = {node.name: place for place, node in enumerate(sorted(dag.nodes, key=lambda node: node.span))}
-    node_by_name = {node.name: node for node in dag.nodes}
-    assert len(node_by_name) == len(dag.nodes), "names are unique in a judged dag"
-    home: dict[str, str] = {}
-    groups = {group.name: group for group in groupings()[grouping](dag)}
-    for group in groups.values():
-        home |= dict.fromkeys(group.nodes, group.name)
+    strategy: Strategy = importlib.import_module(f"{__name__}.{grouping}").group
+    planner = _Planner(dag)
+    return Plan(tasks=planner.tasks(strategy(dag)), dag=dag, grouping=grouping)
 
-    inner: networkx.DiGraph[str] = networkx.DiGraph()
-    outer: networkx.DiGraph[str] = networkx.DiGraph()
-    inner.add_nodes_from(node_by_name)
-    outer.add_nodes_from(groups)
+
+def outer(dag: Dag) -> tuple[str, ...]:
+    """Nodes in no block: they have one value."""
+    inside = {member.node.name for block in dag.blocks for member in block.members}
+    return tuple(node.name for node in dag.nodes if node.name not in inside)
+
+
+def whole_blocks(dag: Dag) -> tuple[Group, ...]:
+    """A group for each block."""
+    return tuple(
+        Group(
+            name=f"{block.fan_out.name}.block",
+            nodes=tuple(dict.fromkeys(member.node.name for member in block.members)),
+            over=block.fan_out.name,
+        )
+        for block in dag.blocks
+        if block.members
+    )
+
+
+def one_each(names: Iterable[str]) -> tuple[Group, ...]:
+    """Every node alone."""
+    return tuple(Group(name, (name,)) for name in names)
+
+
+def divided(block: Group, parts: tuple[Group, ...]) -> Group:
+    """The block in parts, if there are several."""
+    return replace(block, parts=parts if len(parts) > 1 else ())
+
+
+def waits(dag: Dag, groups: Collection[Group]) -> networkx.DiGraph[str]:
+    """An edge from each of these groups to those that need one of its values."""
+    import networkx
+
+    graph: networkx.DiGraph[str] = networkx.DiGraph()
+    graph.add_nodes_from(group.name for group in groups)
+    home = {node: group.name for group in groups for node in group.nodes}
     for node in dag.nodes:
-        for need in node.needs:
-            if need.source in home:
-                inner.add_edge(need.source, node.name)
-                if home[need.source] != home[node.name]:
-                    outer.add_edge(home[need.source], home[node.name])
-    running = list(networkx.lexicographical_topological_sort(inner, key=rank.__getitem__))
-    place = {name: index for index, name in enumerate(running)}
-    first = {name: min(rank[node] for node in group.nodes) for name, group in groups.items()}
-    order = networkx.lexicographical_topological_sort(outer, key=first.__getitem__)
-    tasks = []
-    for name in order:
-        group = groups[name]
-        nodes = tuple(node_by_name[each] for each in sorted(group.nodes, key=place.__getitem__))
-        tasks.append(_task(group, nodes, dag))
-    return Plan(tasks=tuple(tasks), dag=dag, grouping=grouping)
+        for need in node.needs if node.name in home else ():
+            if home.get(need.source, home[node.name]) != home[node.name]:
+                graph.add_edge(home[need.source], home[node.name])
+    return graph
 
 
-def _task(group: Group, nodes: tuple[Node, ...], dag: Dag) -> Task:
-    inside = {node.name for node in nodes}
-    optional = {each.name for each in dag.inputs if each.is_optional} - dict(dag.config).keys()
-    outside = [need for node in nodes for need in node.needs if need.source not in inside]
-    needs = dict.fromkeys([group.over] if group.over else [])
-    needs |= dict.fromkeys(f"{need.source}?" if need.source in optional else need.source for need in outside)
-    taken = {need.source for node in dag.nodes if node.name not in inside for need in node.needs}
-    gives = tuple(node.name for node in nodes if node.name in taken or node.name in dag.outputs)
-    return Task(name=group.name, nodes=nodes, over=group.over, needs=tuple(needs), gives=gives)
+def ordered(dag: Dag, groups: Collection[Group]) -> list[Group]:
+    """The groups, each after all that it needs; ties go by the source."""
+    import networkx
+
+    span = {node.name: node.span for node in dag.nodes}
+    group_by_name = {group.name: group for group in groups}
+    first = {name: min(span[node] for node in group.nodes) for name, group in group_by_name.items()}
+    graph = waits(dag, group_by_name.values())
+    order = networkx.lexicographical_topological_sort(graph, key=first.__getitem__)
+    return [group_by_name[name] for name in order]
+
+
+def running(dag: Dag) -> dict[str, int]:
+    """The place of every node in the order in which nodes run."""
+    alone = ordered(dag, one_each(node.name for node in dag.nodes))
+    return {group.name: place for place, group in enumerate(alone)}
+
+
+class _Planner:
+    """What is known of every node, for the tasks that take it up."""
+
+    def __init__(self, dag: Dag) -> None:
+        self._dag = dag
+        self._node_by_name = {node.name: node for node in dag.nodes}
+        assert len(self._node_by_name) == len(dag.nodes), "names are unique in a judged dag"
+        self._place = running(dag)
+        self._optional = {each.name for each in dag.inputs if each.is_optional} - dict(dag.config).keys()
+        self._takers: dict[str, set[str]] = {name: set() for name in self._node_by_name}
+        for node in dag.nodes:
+            for need in node.needs:
+                self._takers.setdefault(need.source, set()).add(node.name)
+
+    def tasks(self, groups: tuple[Group, ...]) -> tuple[Task, ...]:
+        return tuple(map(self._task, ordered(self._dag, groups)))
+
+    def _task(self, group: Group) -> Task:
+        parts = self.tasks(group.parts) if group.parts else ()
+        names = [node.name for part in parts for node in part.nodes]
+        names = names or sorted(group.nodes, key=self._place.__getitem__)
+        inside = set(names)
+        nodes = tuple(self._node_by_name[name] for name in names)
+        outside = [need.source for node in nodes for need in node.needs if need.source not in inside]
+        needs = dict.fromkeys([group.over] if group.over else [])
+        needs |= dict.fromkeys(f"{name}?" if name in self._optional else name for name in outside)
+        gives = [name for name in names if self._takers[name] - inside or name in self._dag.outputs]
+        return Task(group.name, nodes, group.over, needs=tuple(needs), gives=tuple(gives), parts=parts)

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from ..discover.symbols import Symbol, Symbols
-from ..ir.plan import Plan
+from ..ir.plan import DEFAULT_GROUPING, Plan
 from ..ir.script import Link, Order, OwnNames, Script, Slice, Source
 from ..ir.source import Edit, Module, Program, Statement, edited
 from ..ir.vocabulary import FAN_IN, FAN_OUT
@@ -32,16 +32,16 @@ _BUILTINS = ("dict", "int", "list", "str")
 def quote(plan: Plan, program: Program, order: Order) -> Script:
     functions = _functions(plan)
     symbols = Symbols(program)
-    kept = reach(symbols, functions) if order.link == "inline" else ()
+    kept = reach(symbols, functions.values()) if order.link == "inline" else ()
     names = called(kept, symbols, tuple(module.path for module in program.modules))
     naming = Naming(kept, names, symbols)
     links = {}
     if order.link == "import":
         links = {
             path: _link(symbols.modules[path], naming)
-            for path in dict.fromkeys(each.path for each in functions)
+            for path in dict.fromkeys(each.path for each in functions.values())
         }
-        names = {each: f"{links[each.path].alias}.{each.name}" for each in functions}
+        names = {each: f"{links[each.path].alias}.{each.name}" for each in functions.values()}
     own, types = _own_names(naming, {known.marker for each in kept for known in each.known}, order)
     folder = os.path.dirname(order.output)
     sources = {
@@ -54,12 +54,13 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         heading = [_heading(source)] if len(homes) > 1 else []
         sources[path] = replace(source, slices=(*heading, *slices))
     return Script(
-        command=_command(program, order, folder),
+        command=_command(program, order, folder, plan.grouping),
+        ungrouped=_command(program, order, folder, DEFAULT_GROUPING),
         modules=tuple(_relative(module.path, folder) for module in program.modules),
         sources=_in_running_order(sources, kept),
         futures=tuple(sorted(_futures(program, kept))),
         names=own,
-        tasks=tuple(task_texts(plan, naming, names)),
+        tasks=tuple(task_texts(plan, naming, {node: names[each] for node, each in functions.items()})),
         plan=plan,
         bundle=order.bundle,
         dependencies=order.dependencies,
@@ -69,10 +70,13 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
     )
 
 
-def _functions(plan: Plan) -> list[Symbol]:
-    """The user's functions that the tasks call."""
-    definitions = (node.definition for task in plan.tasks for node in task.nodes)
-    return list(dict.fromkeys(Symbol(each.span.path, each.name) for each in definitions))
+def _functions(plan: Plan) -> dict[str, Symbol]:
+    """The user's function of every node."""
+    return {
+        node.name: Symbol(node.definition.span.path, node.definition.name)
+        for task in plan.tasks
+        for node in task.nodes
+    }
 
 
 def _link(module: Module, naming: Naming) -> Link:
@@ -144,7 +148,7 @@ def _relative(path: str, folder: str) -> str:
     return PurePath(os.path.relpath(path, folder or ".")).as_posix()
 
 
-def _command(program: Program, order: Order, folder: str) -> str:
+def _command(program: Program, order: Order, folder: str, grouping: str) -> str:
     words = ["icosian", "build", *(order.modules or (_relative(m.path, folder) for m in program.modules))]
     for root in order.roots:
         words += ["--source-root", _relative(root, folder)]
@@ -156,6 +160,8 @@ def _command(program: Program, order: Order, folder: str) -> str:
         words += ["--config-file", _relative(order.config_file, folder)]
     if order.has_overrides:
         words.append("--allow-module-overrides")
+    if grouping != DEFAULT_GROUPING:
+        words += ["--grouping", grouping]
     if order.link != "inline":
         words += ["--link", order.link]
     if order.bundle:

@@ -1,45 +1,79 @@
-"""Tasks as functions of the script: a call a node, in locals."""
+"""Tasks as functions of the script: a call a node, or a call a part, in locals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from ..discover.symbols import Symbol
 from ..ir.graph import Node
 from ..ir.plan import Plan, Task
 from ..ir.script import Call, TaskText
 from .naming import Naming
 
+Functions = Mapping[str, str]  # node -> what the script calls the user's function
 
-def task_texts(plan: Plan, naming: Naming, names: Mapping[Symbol, str]) -> Iterator[TaskText]:
-    """The tasks; `names` says what the user's functions are called in the script."""
-    functions = {task.name: naming.fresh("task_" + task.name.replace(".", "_")) for task in plan.tasks}
+
+def task_texts(plan: Plan, naming: Naming, functions: Functions) -> Iterator[TaskText]:
+    """A function a task; the parts of a task stand above it."""
     for task in plan.tasks:
-        yield _task_text(task, functions[task.name], naming, names)
+        parts = tuple(replace(_task_text(part, (), naming, functions), is_part=True) for part in task.parts)
+        yield from parts
+        yield _task_text(task, parts, naming, functions)
 
 
-def _task_text(task: Task, function: str, naming: Naming, names: Mapping[Symbol, str]) -> TaskText:
+def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, functions: Functions) -> TaskText:
+    function = naming.fresh("task_" + task.name.replace(".", "_"))
     taken: set[str] = set()
     # The underscore keeps the value of a node apart from the function that makes it.
     local = {need: naming.local(_local(need), taken) for need in task.needs}
     params = tuple(local.values())
-    calls = []
-    for node in task.nodes:
-        arguments = tuple(_arguments(node, local))
-        local[node.name] = naming.local(_local(node.name), taken)
-        symbol = Symbol(node.definition.span.path, node.definition.name)
-        calls.append(Call(node.name, local[node.name], names[symbol], arguments))
+    local |= {node.name: naming.local(_local(node.name), taken) for node in task.nodes}
+    freed = _freed(task)
+    if parts:
+        calls = [_part_call(each, local, freed) for each in parts]
+    else:
+        calls = [_node_call(each, functions[each.name], local, freed) for each in task.nodes]
     return TaskText(
         name=task.name,
         function=function,
+        nodes=tuple((node.name, functions[node.name]) for node in task.nodes),
         params=params,
         calls=tuple(calls),
         results=tuple(local[name] for name in task.gives),
         over=task.over,
         needs=task.needs,
         gives=task.gives,
-        fans_out=any(node.is_fan_out for node in task.nodes),
+        fans_out=tuple(node.name for node in task.nodes if node.is_fan_out and node.name in task.gives),
+        is_part=False,
     )
+
+
+def _freed(task: Task) -> dict[str, tuple[str, ...]]:
+    """The last node or part that takes a value -> the values that end with it, before the task does.
+
+    What the task was given, the caller holds on to.
+    """
+    takers = [(part.name, part.needs) for part in task.parts] or [
+        (node.name, tuple(need.source for need in node.needs)) for node in task.nodes
+    ]
+    last = {value: taker for taker, taken in takers for value in taken}
+    mortal = {node.name for node in task.nodes} - set(task.gives)
+    return {
+        taker: tuple(dict.fromkeys(value for value in taken if value in mortal and last[value] == taker))
+        for taker, taken in takers[:-1]
+    }
+
+
+def _node_call(node: Node, function: str, local: dict[str, str], freed: dict[str, tuple[str, ...]]) -> Call:
+    arguments = tuple(_arguments(node, local))
+    frees = tuple(local[value] for value in freed.get(node.name, ()))
+    return Call((local[node.name],), function, arguments, frees)
+
+
+def _part_call(part: TaskText, local: dict[str, str], freed: dict[str, tuple[str, ...]]) -> Call:
+    values = tuple(local[name] for name in part.gives)
+    frees = tuple(local[value] for value in freed.get(part.name, ()))
+    return Call(values, part.function, tuple(local[need] for need in part.needs), frees)
 
 
 def _local(need: str) -> str:

@@ -6,15 +6,16 @@ import hashlib
 import keyword
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..ir.condition import Condition
 from ..ir.graph import Need, Node
 from ..ir.script import OwnNames, Script, Slice, TaskText
-from .layout import Bracket, lay
+from .layout import WIDTH, Bracket, lay
 
 __all__ = [
     "bundle_name", "code", "comment", "condition", "ident", "needs", "plan_table", "py", "quoted", "raw",
-    "signature", "starts_with_block", "steps", "title",
+    "signature", "starts_with_block", "steps", "summary", "title",
 ]  # fmt: skip
 
 _PLAIN = (bool, int, float, str, bytes, type(None))
@@ -102,14 +103,42 @@ def signature(task: TaskText, script: Script) -> str:
 
 def steps(task: TaskText, names: OwnNames) -> str:
     """The body of a task: a call a line, the last one returned if it is all that leaves."""
-    lines = []
+    lines: list[str] = []
     *_, last = task.calls
-    is_returned = task.results == (last.local,)
+    is_returned = task.results == last.locals
     for call in task.calls:
-        head = "return " if call is last and is_returned else f"{ident(call.local)}: {names.any} = "
-        inner = Bracket(f"{function(call.function)}(", call.arguments)
-        lines.append(lay(Bracket(head + inner.head, inner.items, inner.tail), indent=4))
-    return "\n".join(lines if is_returned else [*lines, f"    return {', '.join(task.results)}"])
+        user = Bracket(f"{function(call.function)}(", call.arguments)
+        lines += _assigned("return " if call is last and is_returned else call.locals, user, names.any)
+        if call.frees:
+            lines.append(_listed("del ", call.frees))
+    return "\n".join(lines if is_returned else [*lines, _listed("return ", task.results)])
+
+
+def _assigned(to: str | tuple[str, ...], call: Bracket, any_type: str) -> Iterator[str]:
+    """`return f()`, `a: Any = f()`, or `a, b = f()`, whose type is `Any` anyway."""
+    if isinstance(to, tuple) and len(to) > 1:
+        head = f"{', '.join(map(ident, to))} = "
+        if len(head + call.flat()) + 4 > WIDTH:
+            yield from ("    (", *(f"        {ident(each)}," for each in to))
+            head = ") = "
+    else:
+        head = to if isinstance(to, str) else f"{ident(to[0])}: {any_type} = "
+    yield lay(replace(call, head=head + call.head), indent=4)
+
+
+def _listed(word: str, names: tuple[str, ...]) -> str:
+    """`return a, b`; brackets only where it needs several lines."""
+    flat = f"    {word}{', '.join(map(ident, names))}"
+    return flat if len(flat) <= WIDTH else lay(Bracket(f"{word}(", names, is_display=True), indent=4)
+
+
+def summary(task: TaskText) -> str:
+    """What a task runs, in a line: `a, b, for each item of `c``."""
+    names = [comment(name) for name, _ in task.nodes]
+    over = f", for each item of {title(task.over)}" if task.over else ""
+    flat = f"{', '.join(names)}{over}."
+    fits = len(flat) + len('    """""') <= WIDTH
+    return flat if fits or len(names) < 3 else f"{names[0]} to {names[-1]}: {len(names)} nodes{over}."
 
 
 def plan_table(script: Script) -> str:
@@ -119,7 +148,7 @@ def plan_table(script: Script) -> str:
     inputs = {
         each.name + "?" * each.is_optional: str(each.type) for each in dag.inputs if each.name not in config
     }
-    tasks = tuple(_task(task, names.runtime) for task in script.tasks)
+    tasks = tuple(_task(task, names.runtime) for task in script.tasks if not task.is_part)
     items: tuple[Bracket | str, ...] = (
         "1",
         _mapping("inputs", {name: py(text) for name, text in sorted(inputs.items())}),
@@ -127,6 +156,8 @@ def plan_table(script: Script) -> str:
         Bracket("tasks=(", tasks, is_display=True),
         _strings("outputs", dag.outputs),
     )
+    if any(len(task.nodes) > 1 and not task.over for task in script.plan.tasks):
+        items = (*items, f"rebuild={py(script.ungrouped)}")
     return lay(Bracket(f"{names.plan} = {names.runtime}.Plan(", items))
 
 
@@ -137,8 +168,8 @@ def _task(task: TaskText, runtime: str) -> Bracket:
     items.append(_strings("needs", task.needs))
     items.append(_strings("gives", task.gives))
     if task.fans_out:
-        items.append("fans_out=True")
-    items.append(_mapping("nodes", {call.node: function(call.function) for call in task.calls}))
+        items.append(_strings("fans_out", task.fans_out))
+    items.append(_mapping("nodes", {node: function(name) for node, name in task.nodes}))
     return Bracket(f"{runtime}.Task(", tuple(items))
 
 

@@ -5,7 +5,7 @@
 # Source: ../shop/orders.py sha256:d62367b708a3e0ff6fb8132189e4bfcacc64fb95841ccb21be4c09dbe6f94124
 # Source: ../shop/totals.py sha256:9e84e2488b5427d67e1e0c6d8f6ef3c0ae51400bb7f51a6ef312704704e98707
 # Source: ../shop/__init__.py sha256:826e622b552438c48ab6a26c321145f49a2f18e63dbefc5e91d099e73721e737
-# Body: sha256:994720226a75cb8997d3267b8b5016383547ceb1c07d204bdd62770ebfb8e5fb
+# Body: sha256:174a163ff1f3acfb47dabfb38e796e2fef33103055d7e8dd13abfcb34a546b39
 """Make `known`, `total` from `../shop/__init__.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -124,7 +124,7 @@ PLAN = _icosian.Plan(
             task_order,
             needs=("orders",),
             gives=("order",),
-            fans_out=True,
+            fans_out=("order",),
             nodes={"order": order},
         ),
         _icosian.Task(

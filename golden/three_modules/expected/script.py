@@ -3,7 +3,7 @@
 # Source: ../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:486e61f68fb830ae05c705745a5e13f292e3648cb4773a54388f925eaef885ff
+# Body: sha256:39970b257094157c7488a195f162fc0a1714e5757549f0e4776aca083ea5c4be
 """Make `totals`, `logged_by` from `../readings.py`, `../cleaning.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -115,7 +115,7 @@ PLAN = _icosian.Plan(
             task_reading,
             needs=("lines",),
             gives=("reading",),
-            fans_out=True,
+            fans_out=("reading",),
             nodes={"reading": reading},
         ),
         _icosian.Task(

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=exact -o script.py
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "exact"
-# Body: sha256:3cfe57e994a068111e36ca23de6bb943c963eab6064f5d5d684d6ab69786d092
+# Body: sha256:0f0d0bf1dcd4cae113eeca29f4922863bd7c8169cf66f4dbe57594bb1d319853
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -61,7 +61,7 @@ PLAN = _icosian.Plan(
             task_article,
             needs=("limit",),
             gives=("article",),
-            fans_out=True,
+            fans_out=("article",),
             nodes={"article": article},
         ),
         _icosian.Task(

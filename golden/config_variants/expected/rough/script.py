@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "rough"
 # Config: step = 10
-# Body: sha256:222ebdddd3aa602c6f8b9e5a901c4f907f0105568abbd69a6542c4741c937734
+# Body: sha256:c883366656c55c05dd5b4da08fccc0f4e01d29b45e7398a199b66b0fcdd20403
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -62,7 +62,7 @@ PLAN = _icosian.Plan(
             task_article,
             needs=("limit",),
             gives=("article",),
-            fans_out=True,
+            fans_out=("article",),
             nodes={"article": article},
         ),
         _icosian.Task(

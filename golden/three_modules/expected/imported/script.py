@@ -3,7 +3,7 @@
 # Source: ../../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:63a8f8f344c10e589700f5ee588b8383ae592cdc2d5a86aeef01ef814b881775
+# Body: sha256:6203b504e22e3f21182104bc47fd6f8f2cb09ba3743a840cf7d620534dc755f8
 """Make `totals`, `logged_by` from `../../readings.py`, `../../cleaning.py`, `../../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -62,7 +62,7 @@ PLAN = _icosian.Plan(
             task_reading,
             needs=("lines",),
             gives=("reading",),
-            fans_out=True,
+            fans_out=("reading",),
             nodes={"reading": _readings.reading},
         ),
         _icosian.Task(

@@ -1,0 +1,596 @@
+"""Every grouping gives the same results; what each puts together, frees, asks for, and tells when it fails."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from icosian.ir.graph import Dag
+from icosian.plan import groupings, plan
+from icosian.render.script import script_text
+from icosian_runtime.failures import Misused
+
+from .cases import ACCEPTED, Build
+from .reading import HAMILTON, assert_clean, assert_typed, built, loaded, script_of
+
+GROUPINGS = groupings()
+EXECUTORS = ("sync", "threads")
+INLINED = [build for build in ACCEPTED if build.link == "inline"]  # the others have nothing of their own
+
+every_grouping = pytest.mark.parametrize("grouping", GROUPINGS)
+
+
+@every_grouping
+@pytest.mark.parametrize("build", INLINED, ids=str)
+def test_every_case_gives_its_result_under_every_grouping(
+    build: Build, grouping: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = build.quoted(grouping, tmp_path / "run.py")
+    monkeypatch.chdir(build.folder)
+    expected = json.loads((build.expected / "result.json").read_text())
+    for executor in EXECUTORS:
+        _, execute = loaded(script, tmp_path)  # anew: a module may count its calls
+        assert json.loads(json.dumps(execute(inputs=build.inputs, executor=executor))) == expected
+
+
+# -- what runs together
+
+
+def tasks(dag: Dag, grouping: str) -> str:
+    """A line a task: its nodes, by parts if it has some; `*` where it repeats for items."""
+    lines = []
+    for task in plan(dag, grouping).tasks:
+        parts = [" ".join(node.name for node in each.nodes) for each in task.parts or (task,)]
+        lines.append(f"{task.name}{'*' * bool(task.over)}: {' | '.join(parts)} -> {' '.join(task.gives)}")
+    return "\n".join(lines)
+
+
+def check(source: str, **expected: str) -> None:
+    dag = built(HAMILTON + dedent(source))
+    for grouping, text in expected.items():
+        assert tasks(dag, grouping) == dedent(text).strip()
+
+
+def test_without_a_fan_out_all_is_one_fused_task() -> None:
+    check(
+        """
+        def a(x: int) -> int: ...
+        def b(a: int) -> int: ...
+        def c(x: int) -> int: ...
+        def d(b: int, c: int) -> int: ...
+        def e(c: int) -> int: ...
+        """,
+        fused="e: a b c d e -> d e",
+        levels="""
+            level_1: a c -> a c
+            level_2: b e -> b e
+            level_3: d -> d
+            """,
+        nodes="""
+            a: a -> a
+            b: b -> b
+            c: c -> c
+            d: d -> d
+            e: e -> e
+            """,
+    )
+
+
+ONE_BLOCK = """
+    def a(x: int) -> int: ...
+    def n(a: int) -> Parallelizable[int]: ...
+    def p(n: int) -> int: ...
+    def q(n: int, y: int) -> int: ...
+    def r(p: int, q: int) -> int: ...
+    def s(r: Collect[int]) -> int: ...
+    def t(s: int, a: int) -> int: ...
+    """
+
+
+def test_a_block_stands_between_what_is_before_and_what_is_after() -> None:
+    check(
+        ONE_BLOCK,
+        blocks="""
+            a: a -> a
+            n: n -> n
+            n.block*: p q r -> r
+            s: s -> s
+            t: t -> t
+            """,
+        fused="""
+            n: a n -> a n
+            n.block*: p q r -> r
+            t: s t -> t
+            """,
+        levels="""
+            level_1: a -> a
+            level_2: n -> n
+            n.block*: p q | r -> r
+            level_4: s -> s
+            level_5: t -> t
+            """,
+        nodes="""
+            a: a -> a
+            n: n -> n
+            n.block*: p | q | r -> r
+            s: s -> s
+            t: t -> t
+            """,
+    )
+
+
+def test_the_ends_of_independent_blocks_do_not_wait_for_each_other() -> None:
+    check(
+        """
+        def n(x: int) -> Parallelizable[int]: ...
+        def m(x: int) -> Parallelizable[int]: ...
+        def n1(n: int) -> int: ...
+        def m1(m: int) -> int: ...
+        def ns(n1: Collect[int]) -> int: ...
+        def ms(m1: Collect[int]) -> int: ...
+        def top(ns: int) -> int: ...
+        def both(ms: int, top: int) -> int: ...
+        """,
+        fused="""
+            m: n m -> n m
+            n.block*: n1 -> n1
+            m.block*: m1 -> m1
+            top: ns top -> top
+            ms: ms -> ms
+            both: both -> both
+            """,
+        levels="""
+            level_1: n m -> n m
+            n.block*: n1 -> n1
+            m.block*: m1 -> m1
+            level_3: ns ms -> ns ms
+            level_4: top -> top
+            level_5: both -> both
+            """,
+    )
+
+
+def test_a_later_block_waits_for_what_an_earlier_one_gave() -> None:
+    check(
+        """
+        def n(x: int) -> Parallelizable[int]: ...
+        def n1(n: int) -> int: ...
+        def m(n1: Collect[int]) -> Parallelizable[int]: ...
+        def k(x: int) -> Parallelizable[int]: ...
+        def k1(k: int, z: int) -> int: ...
+        def z(ms: int) -> int: ...
+        def m1(m: int) -> int: ...
+        def ms(m1: Collect[int]) -> int: ...
+        def ks(k1: Collect[int]) -> int: ...
+        """,
+        fused="""
+            k: n k -> n k
+            n.block*: n1 -> n1
+            m: m -> m
+            m.block*: m1 -> m1
+            z: ms z -> z
+            k.block*: k1 -> k1
+            ks: ks -> ks
+            """,
+    )
+
+
+# -- random dataflows
+
+
+@st.composite
+def dataflows(draw: st.DrawFn) -> str:
+    """Outer nodes and blocks in any mixture; each takes some of what is there, or inputs."""
+    lines, names = [HAMILTON], ["x", "y"]
+    for number in range(draw(st.integers(1, 7))):
+        some = st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True)
+        name = f"v{number}"
+        if draw(st.booleans()):
+            lines.append(_function(name, draw(some), "int", "sum([{}]) % 1000"))
+        else:
+            lines.append(_function(f"{name}_item", draw(some), "Parallelizable[int]", "iter(range({} % 4))"))
+            inside = [f"{name}_item"]
+            for step in range(draw(st.integers(1, 4))):
+                taken = draw(st.lists(st.sampled_from(inside), min_size=1, max_size=2, unique=True))
+                inside.append(f"{name}_{step}")
+                lines.append(
+                    _function(inside[-1], [*taken, draw(st.sampled_from(names))], "int", "sum([{}])")
+                )
+            lines.append(f"def {name}({inside[-1]}: Collect[int]) -> int: return sum({inside[-1]}) % 1000")
+        names.append(name)
+    return "\n".join(lines)
+
+
+def _function(name: str, takes: list[str], type: str, body: str) -> str:
+    params = ", ".join(f"{each}: int" for each in dict.fromkeys(takes))
+    value = body.format(", ".join(dict.fromkeys(takes))) if "sum" in body else body.format(" + ".join(takes))
+    return f"def {name}({params}) -> {type}: return {value}"
+
+
+def waits_for(dag: Dag) -> dict[str, set[str]]:
+    """For each node the fan-outs whose blocks have to end before it can run; by the definition."""
+    inside = {member.node.name: block.fan_out.name for block in dag.blocks for member in block.members}
+    needs = {node.name: {need.source for need in node.needs} for node in dag.nodes}
+    for member, fan_out in inside.items():  # a block begins when all that it takes is there
+        for other in (name for name in inside if inside[name] == fan_out):
+            needs[member] = needs[member] | {each for each in needs[other] if inside.get(each) != fan_out}
+    found: dict[str, set[str]] = {}
+    for node in dag.nodes:
+        waiting, seen = [node.name], set[str]()
+        while waiting:
+            for source in needs.get(waiting.pop(), set()) - seen:
+                seen.add(source)
+                waiting.append(source)
+        found[node.name] = {inside[name] for name in seen if name in inside}
+    return found
+
+
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@given(dataflows())
+def test_any_dataflow_gives_the_same_under_every_grouping(
+    tmp_path_factory: pytest.TempPathFactory, source: str
+) -> None:
+    dag = built(source)
+    folder = tmp_path_factory.mktemp("flow")
+    inputs = {each.name: number for number, each in enumerate(dag.inputs, 2)}
+    results = []
+    for grouping in GROUPINGS:
+        planned = plan(dag, grouping).tasks
+        there = {each.name for each in dag.inputs}
+        for task in planned:
+            assert {need.removesuffix("?") for need in task.needs} <= there
+            there |= {*task.gives}
+        assert sorted(node.name for task in planned for node in task.nodes) == sorted(
+            node.name for node in dag.nodes
+        )
+        _, execute = loaded(script_of(source, grouping=grouping), folder)
+        results += [execute(inputs=inputs, executor=executor) for executor in EXECUTORS]
+    assert results == [results[0]] * len(results)
+
+
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@given(dataflows())
+def test_fused_tasks_are_those_that_wait_for_the_same_blocks(source: str) -> None:
+    dag = built(source)
+    waits = waits_for(dag)
+    outside = [task for task in plan(dag, "fused").tasks if not task.over]
+    for task in outside:
+        assert len({frozenset(waits[node.name]) for node in task.nodes}) == 1
+    assert len({frozenset(waits[task.name]) for task in outside}) == len(outside)
+
+
+# -- what is emitted
+
+
+WIDE = HAMILTON + dedent(
+    f"""
+    def item(count: int) -> Parallelizable[int]:
+        return range(count)
+    {
+        "".join(
+            f'''
+    def a_rather_long_name_{n}(item: int, base: int = {n}) -> int:
+        return item + base
+    '''
+            for n in range(9)
+        )
+    }
+    def sum_of_all({", ".join(f"a_rather_long_name_{n}: int" for n in range(9))}) -> int:
+        return sum([{", ".join(f"a_rather_long_name_{n}" for n in range(9))}])
+
+
+    def sum_doubled(sum_of_all: int) -> int:
+        return 2 * sum_of_all
+
+
+    def total(sum_doubled: Collect[int]) -> int:
+        return sum(sum_doubled)
+    {
+        "".join(
+            f'''
+    def another_long_name_{n}(total: int) -> int:
+        return total + {n}
+    '''
+            for n in range(9)
+        )
+    }
+    def last({", ".join(f"another_long_name_{n}: int" for n in range(9))}) -> int:
+        return another_long_name_0 + another_long_name_8
+
+
+    def very_last(last: int) -> int:
+        return last
+    """
+)
+
+
+def test_scripts_under_every_grouping_pass_linter_formatter_and_types(tmp_path: Path) -> None:
+    for grouping in GROUPINGS:
+        scripts = {"wide": script_of(WIDE, grouping=grouping)}
+        for build in INLINED:
+            if build.case != "decorated":  # whose helper has no types
+                scripts[str(build).replace("-", "_")] = build.quoted(grouping, build.script)
+        for name, script in scripts.items():
+            (tmp_path / f"{name}_{grouping}.py").write_text(script_text(script))
+    paths = sorted(tmp_path.iterdir())
+    assert_clean(paths)
+    assert_typed(paths)
+
+
+@every_grouping
+def test_many_values_at_once_are_passed_and_freed(grouping: str, tmp_path: Path) -> None:
+    _, execute = loaded(script_of(WIDE, grouping=grouping), tmp_path)
+    assert execute(inputs={"count": 3}) == {"very_last": 2 * (3 * 2 * 36 + 2 * 27) + 8}
+    assert execute(inputs={"count": 3, "base": 0}) == {"very_last": 2 * 2 * 27 + 8}
+
+
+def body(source: str, grouping: str, function: str) -> list[str]:
+    lines = script_text(script_of(HAMILTON + dedent(source), grouping=grouping)).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith(f"def {function}("))
+    return [line.strip() for line in lines[start + 2 : lines.index("", start)]]
+
+
+def test_a_value_ends_with_its_last_use() -> None:
+    source = """
+    def a(x: int) -> int: ...
+    def b(a: int, x: int) -> int: ...
+    def c(a: int, b: int) -> int: ...
+    def d(c: int, b: int) -> int: ...
+    def e(d: int) -> int: ...
+    def f(d: int) -> int: ...
+    """
+    assert body(source, "fused", "task_f") == [
+        "a_: Any = a(x_)",
+        "b_: Any = b(a_, x_)",
+        "c_: Any = c(a_, b_)",
+        "del a_",
+        "d_: Any = d(c_, b_)",
+        "del c_, b_",
+        "e_: Any = e(d_)",
+        "f_: Any = f(d_)",
+        "return e_, f_",
+    ]
+
+
+def test_what_a_task_was_given_is_not_its_own_to_free() -> None:
+    assert body(ONE_BLOCK, "nodes", "task_n_block") == [
+        "p_: Any = task_p(n_)",
+        "q_: Any = task_q(n_, y_)",
+        "return task_r(p_, q_)",
+    ]
+
+
+def test_big_values_do_not_outlive_their_last_use(tmp_path: Path) -> None:
+    source = """
+    import weakref
+
+    alive = weakref.WeakSet()
+
+    class Big:
+        def __init__(self) -> None:
+            alive.add(self)
+
+    def a() -> Big: return Big()
+    def b(a: Big) -> Big: return Big()
+    def c(b: Big) -> Big: return Big()
+    def d(c: Big) -> int: return len(alive)
+    """
+    _, execute = loaded(script_of(source, grouping="fused"), tmp_path)
+    assert execute() == {"d": 1}
+
+
+# -- fan-outs
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+def test_items_are_drawn_from_a_fused_task_as_there_is_room(executor: str, tmp_path: Path) -> None:
+    source = f"""
+{HAMILTON}
+import time
+
+drawn = []
+ahead = []
+
+def start() -> int:
+    return 60
+
+def item(start: int) -> Parallelizable[int]:
+    for n in range(start):
+        drawn.append(n)
+        yield n
+
+def other(start: int) -> int:
+    return len(drawn)
+
+def slow(item: int) -> int:
+    time.sleep(0.002)
+    ahead.append(len(drawn) - item)
+    return item
+
+def total(slow: Collect[int], other: int) -> tuple[int, int, int]:
+    return sum(slow), other, max(ahead)
+"""
+    _, execute = loaded(script_of(source, grouping="fused"), tmp_path)
+    total, drawn_before, ahead = execute(executor=executor, max_tasks=2)["total"]
+    assert (total, drawn_before) == (sum(range(60)), 0)
+    assert ahead <= 6
+
+
+ASKED_FAN_OUT = f"""
+{HAMILTON}
+def start(count: int) -> int: return count
+def item(start: int) -> Parallelizable[int]:
+    yield from range(start)
+def twice(item: int) -> int: return 2 * item
+def total(twice: Collect[int], start: int) -> int: return sum(twice) + start
+"""
+
+
+@every_grouping
+def test_a_fan_out_that_is_asked_for_is_a_list_and_still_feeds_its_block(
+    grouping: str, tmp_path: Path
+) -> None:
+    _, execute = loaded(script_of(ASKED_FAN_OUT, ("total", "item"), grouping=grouping), tmp_path)
+    assert execute(inputs={"count": 3}) == {"total": 9, "item": [0, 1, 2]}
+    assert execute(["item"], inputs={"count": 2}) == {"item": [0, 1]}
+    assert execute(["total"], inputs={"count": 2}) == {"total": 4}
+
+
+# -- optional inputs, asking and overriding
+
+
+@every_grouping
+def test_defaults_are_the_functions_own(grouping: str, tmp_path: Path) -> None:
+    source = f"""
+{HAMILTON}
+def a(x: int, limit: int = 1, *, scale: int = 2) -> int: return (x + limit) * scale
+def b(a: int, limit: int = 10) -> int: return a + limit
+def n(b: int, limit: int = 3) -> Parallelizable[int]: return range(limit)
+def p(n: int, limit: int = 100) -> int: return n + limit
+def q(p: int, n: int, scale: int = 5) -> int: return p * scale
+def r(q: Collect[int], a: int, b: int, limit: int = 1000) -> list[int]: return [*q, a, b, limit]
+"""
+    _, execute = loaded(script_of(source, grouping=grouping), tmp_path)
+    assert execute(inputs={"x": 1})["r"] == [500, 505, 510, 4, 14, 1000]
+    assert execute(inputs={"x": 1, "limit": 2})["r"] == [10, 15, 6, 8, 2]
+    assert execute(inputs={"x": 1, "limit": 1, "scale": 3})["r"] == [3, 6, 7, 1]
+
+
+OVERRIDDEN = f"""
+{HAMILTON}
+def a(x: int) -> int: return x
+def b(a: int) -> int: return a + 1
+def n(b: int) -> Parallelizable[int]: return range(b)
+def p(n: int, b: int) -> int: return n * b
+def s(p: Collect[int]) -> int: return sum(p)
+def t(s: int) -> int: return -s
+def u(s: int) -> int: return s + 5
+"""
+
+OVERRIDES = [
+    ({}, (-2, 7)),
+    ({"a": 2}, (-9, 14)),
+    ({"b": 2}, (-2, 7)),
+    ({"n": [7, 7]}, (-28, 33)),
+    ({"s": 1}, (-1, 6)),
+]
+REBUILD = "rebuild it, in its folder, without a grouping: icosian build flow.py -o run.py"
+
+
+@pytest.mark.parametrize("grouping", ["blocks", "nodes"])
+def test_every_outer_node_can_be_asked_for_and_overridden(grouping: str, tmp_path: Path) -> None:
+    _, execute = loaded(script_of(OVERRIDDEN, grouping=grouping), tmp_path)
+    for overrides, (t, u) in OVERRIDES:
+        given = {"inputs": {"x": 1}, "overrides": overrides}
+        assert execute(**given) == {"t": t, "u": u}
+        assert execute(["u"], **given, executor="sync") == {"u": u}
+    assert execute(["s", "b", "a", "n"], inputs={"x": 1}) == {"s": 2, "b": 2, "a": 1, "n": [0, 1]}
+
+
+def test_under_levels_every_outer_node_can_be_asked_for(tmp_path: Path) -> None:
+    _, execute = loaded(script_of(OVERRIDDEN, grouping="levels"), tmp_path)
+    assert execute(["s", "b", "a", "n"], inputs={"x": 1}) == {"s": 2, "b": 2, "a": 1, "n": [0, 1]}
+    for overrides, (t, u) in OVERRIDES:
+        assert execute(inputs={"x": 1}, overrides=overrides) == {"t": t, "u": u}
+    # What is overridden never runs; `t` and `u` are one task, so neither can be without the other.
+    with pytest.raises(Misused) as caught:
+        execute(inputs={"x": 1}, overrides={"t": 5})
+    assert str(caught.value) == (
+        f"`t` cannot be overridden: the task `level_6` makes it together with what is needed; {REBUILD}"
+    )
+    assert execute(overrides={"t": 5, "u": 6}, inputs={"x": 1}) == {"t": 5, "u": 6}
+    assert execute(["t"], overrides={"t": 5}, inputs={"x": 1}) == {"t": 5}
+
+
+def test_what_stays_inside_a_fused_task_is_told_with_the_way_out(tmp_path: Path) -> None:
+    _, execute = loaded(script_of(OVERRIDDEN, grouping="fused"), tmp_path)
+    assert execute(["n", "b", "t"], inputs={"x": 1}) == {"n": [0, 1], "b": 2, "t": -2}
+    with pytest.raises(Misused) as caught:
+        execute(["a", "s", "p"], inputs={"x": 1, "b": 3, "s": 4}, overrides={"a": 1, "n": [1]})
+    assert str(caught.value).splitlines() == [
+        "`a` stays inside the task `n`; to ask for it, build the script with `-t a` too, or " + REBUILD,
+        "`s` stays inside the task `u`; to ask for it, build the script with `-t s` too, or " + REBUILD,
+        "`p` has one value for every item of `n`; ask for a node that collects it",
+        "`b` is made by the script, and is no input; it can be overridden",
+        "`s` is made by the script, and is no input",
+        f"`a` cannot be overridden: it stays inside the task `n`; {REBUILD}",
+    ]
+    with pytest.raises(Misused) as caught:
+        execute(inputs={"x": 1}, overrides={"n": [1]})  # `b` is needed, and only the same task makes it
+    assert str(caught.value) == (
+        f"`n` cannot be overridden: the task `n` makes it together with what is needed; {REBUILD}"
+    )
+    assert execute(overrides={"n": [1, 2], "b": 3}, inputs={"x": 1}) == {"t": -9, "u": 14}
+
+
+def test_what_is_built_for_can_always_be_asked_for(tmp_path: Path) -> None:
+    _, execute = loaded(script_of(OVERRIDDEN, ("s", "a", "u"), grouping="fused"), tmp_path)
+    assert execute(["a"], inputs={"x": 1}) == {"a": 1}
+    assert execute(inputs={"x": 1}) == {"s": 2, "a": 1, "u": 7}
+
+
+# -- failures
+
+
+FAILING = f"""
+{HAMILTON}
+def _names(function):
+    return lambda **given: function(**given)
+
+def _checked(function):
+    def call(**given):
+        if given.get("x") == 1:
+            raise ValueError("before")
+        return function(**given)
+    return call
+
+@_names
+def a(x: int) -> int: return 6 // x
+@_checked
+def b(a: int, x: int) -> int: return a
+@_names
+def c(b: int, x: int) -> int: return 6 // (x - 2)
+def n(c: int, x: int) -> Parallelizable[int]:
+    return map(lambda n: 6 // (n + x - 3), range(2)) if x < 9 else None
+@_names
+def p(n: int, x: int) -> int: return 6 // (x - 4)
+@_names
+def q(p: int, x: int) -> int: return 6 // (x - 5)
+def r(q: int, x: int) -> int: return a(x=x - 6)
+def s(r: Collect[int], x: int) -> int: return 6 // (x - 7)
+def t(s: int, x: int) -> int: return 6 // (x - 8)
+def u(s: int, t: int) -> int: return s + t
+"""
+
+# What `x` makes fail: where, and in which line.
+FAILURES = {
+    0: ("in node `a`", "6 // x"),
+    1: ("in node `b`", "before"),
+    2: ("in node `c`", "x - 2"),
+    3: ("in node `n`", "x - 3"),
+    4: ("in node `p`, item 0 of `n` (6)", "x - 4"),
+    5: ("in node `q`, item 0 of `n` (3)", "x - 5"),
+    6: ("in node `r`, item 0 of `n` (2)", "6 // x"),
+    7: ("in node `s`", "x - 7"),
+    8: ("in node `t`", "x - 8"),
+    9: ("in node `n`", ""),  # no line of the user's is at work when None turns out to be no iterable
+}
+
+
+@every_grouping
+@pytest.mark.parametrize("executor", EXECUTORS)
+def test_a_failure_names_its_node_whatever_runs_together(
+    grouping: str, executor: str, tmp_path: Path
+) -> None:
+    """Also where decorators give many functions one code, or fail before the function has begun."""
+    lines = FAILING.lstrip("\n").splitlines()
+    _, execute = loaded(script_of(FAILING, grouping=grouping), tmp_path)
+    for x, (note, text) in FAILURES.items():
+        with pytest.raises((ZeroDivisionError, ValueError, TypeError)) as caught:
+            execute(inputs={"x": x}, executor=executor)
+        line = next((n for n, line in enumerate(lines, 1) if text and text in line), 0)
+        assert caught.value.__notes__ == [f"{note}, <flow.py>:{line}" if line else note]
