@@ -1,6 +1,6 @@
 """Run the workloads, print the tables, write RESULTS.md.
 
-python -m tests.bench [--quick] [WORKLOAD…]       with names, or quick, nothing is written
+python -m tests.bench [--quick] [WORKLOAD…]       named workloads replace their sections; quick writes nothing
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import ModuleType
 
 from . import competitors, workloads
 from .goals import Cell, Got
-from .report import heading, section
+from .report import heading, merged, section
 from .turns import in_turn, take_part
 
 KINDS = ("serial", "threads", "processes")
@@ -32,8 +32,9 @@ def main() -> None:
         print(text, flush=True)
         texts.append(text)
         wrong += faults
-    if not quick and not names:
-        Path(__file__).with_name("RESULTS.md").write_text("\n".join(texts))
+    if not quick:
+        results = Path(__file__).with_name("RESULTS.md")
+        results.write_text(merged(results.read_text(), texts[1:]) if names else "\n".join(texts))
     if wrong:
         sys.exit("\n".join(["error: wrong results or failures", *wrong]))
 

@@ -47,6 +47,15 @@ def section(
     return "\n".join(lines) + "\n"
 
 
+def merged(results: str, sections: list[str]) -> str:
+    """The results with these sections in the places of those that have the same title."""
+    parts = results.split("\n## ")
+    for text in sections:
+        title = text.partition("\n")[0].removeprefix("## ")
+        parts = [text[3:] if part.partition("\n")[0] == title else part for part in parts]
+    return "\n## ".join(parts)
+
+
 def _cell(cell: Cell, formats: dict[str, str]) -> str:
     if cell.remark:
         return cell.remark.replace("|", "\\|").replace("\n", " ")

@@ -32,7 +32,7 @@ from .nouns import Case, Variant, by_hand
 ROOT = Path(__file__).parents[2]
 LIMIT = 10.0  # seconds that a preparation may take; and a run, by a guess from the sizes before
 PATIENCE = 20.0  # seconds after which a run is ended
-BUDGET = 1.0  # seconds of repeats, for each variant and case
+BUDGET = 0.7  # seconds of repeats, for each variant and case
 
 
 class Worker:
@@ -78,12 +78,11 @@ class Worker:
             self._kill()
 
     def guess(self, size: int) -> float:
-        """Seconds that a run of this size takes if it goes on growing as it did; linearly, as long as that is unknown."""
-        if not self.took:
+        """Seconds that a run of this size takes if it goes on growing as it did; 0 as long as that is unknown."""
+        if len(self.took) < 2:
             return 0.0
-        (before, little), (size_then, then) = [(1, 0.0), *self.took][-2:]
-        power = max(0.0, log(then / little) / log(size_then / before)) if little else 1.0
-        guess: float = then * (size / size_then) ** power
+        (before, little), (size_then, then) = self.took[-2:]
+        guess: float = then * (size / size_then) ** max(0.0, log(then / little) / log(size_then / before))
         return guess
 
     def _started(self) -> subprocess.Popen[str]:
@@ -182,12 +181,12 @@ class _Turns:
         if not self._answers:
             return
         took = self._answers[0]["wall"]
-        if quick or took > 3 * BUDGET:
+        if quick or took > 4 * BUDGET:
             return
         self._answers.clear()
-        if not hasattr(self._workload, "watch"):
-            self._times = 1 + min(1000, int(0.005 / took))
-        self.left = max(3 if took < 2 * BUDGET else 1, min(9, int(BUDGET / took)))
+        is_watched = hasattr(self._workload, "watch")
+        self._times = 1 if is_watched else 1 + min(1000, int(0.005 / took))
+        self.left = 1 if took > 2 * BUDGET else 3 if is_watched else max(3, min(9, int(BUDGET / took)))
 
     def run(self) -> None:
         self.left -= 1

@@ -59,6 +59,7 @@ def _nothing() -> object:
 
 
 def _job(case: dict[str, Any], name: str) -> Job:
+    importlib.invalidate_caches()  # the file may be younger than this process
     nodes = tuple((node, tuple(upstream)) for node, upstream in case["nodes"])
     return Job(Case(**{**case, "nodes": nodes}), name)
 
