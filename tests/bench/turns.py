@@ -225,7 +225,7 @@ class _Turns:
         error = answer.get("error", "")
         right = str(case.answer) in error if case.fails else not error and answer["result"] == case.answer
         if not right:
-            self._stop(f"WRONG: {error or answer['result']!r:.300}")
+            self._stop(f"WRONG: {error or answer['result']!r:.300}, not {case.answer!r}")
             self._is_wrong = True
         return right
 
