@@ -34,10 +34,10 @@ check: $(VENV)/.developing  ## linter, formatter, types
 golden: $(VENV)/.developing  ## write the expected files of the golden cases anew; lists what changed
 	@$(BIN)/python -m pytest tests/test_golden.py -k what_is_made --refresh -s
 
-bench: $(VENV)/.developing  ## measure, and write tests/bench/RESULTS.md
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/.benching  ## measure, and write tests/bench/RESULTS.md; `make bench W=items` measures one workload anew
+	@$(BIN)/python -m tests.bench $(W)
 
-bench-quick: $(VENV)/.developing  ## only prove that the benchmarks still run
+bench-quick: $(VENV)/.developing  ## only prove that the benchmarks still run, with what is installed
 	@$(BIN)/python -m tests.bench --quick
 
 clean:
@@ -56,3 +56,8 @@ $(VENV)/.developing: pyproject.toml constraints.txt | $(BIN)/python
 	@echo 'Installing into $(VENV) what development needs …'
 	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.benching: $(VENV)/.developing
+	@echo 'Installing into $(VENV) whom the benchmarks compare with …'
+	@$(PIP) --editable '.[dev,bench]'
+	@touch $@

@@ -1,0 +1,83 @@
+"""What a person writes without any library: the floor of every table.
+
+Pools are the best code that we know: chunks, in a bounded window for threads, from `imap` for processes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import Any
+
+from ..nouns import PROCESSES, SERIAL, THREADS, Job, Run, Variant, python
+
+TITLE = "by hand"
+DISTRIBUTION = ""
+CANNOT: dict[str, str] = {}
+
+
+def _graph(job: Job) -> Run:
+    whole, x = job.by_hand.whole, job.case.inputs["x"]
+    return lambda: whole(x)
+
+
+def _loop(job: Job) -> Run:
+    flow, blocks = job.flow, job.by_hand.blocks
+    return lambda: flow.total(blocks(flow.item(**job.case.inputs)))
+
+
+def _threads(job: Job) -> Run:
+    flow, blocks = job.flow, job.by_hand.blocks
+
+    def run() -> object:
+        results: list[Any] = []
+        window: deque[Future[list[Any]]] = deque()
+        with ThreadPoolExecutor(job.case.workers) as pool:
+            try:
+                for chunk in _chunks(flow.item(**job.case.inputs), job.case.chunk):
+                    window.append(pool.submit(blocks, chunk))
+                    if len(window) >= 2 * job.case.workers:
+                        results += window.popleft().result()
+                while window:
+                    results += window.popleft().result()
+            finally:
+                pool.shutdown(cancel_futures=True)
+        return flow.total(results)
+
+    return run
+
+
+def _processes(job: Job) -> Run:
+    flow, block = job.flow, job.by_hand.block
+
+    def run() -> object:
+        with multiprocessing.get_context("fork").Pool(job.case.workers) as pool:
+            return flow.total(list(pool.imap(block, flow.item(**job.case.inputs), job.case.chunk)))
+
+    return run
+
+
+def _chunks(items: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    while chunk := list(islice(items, size)):
+        yield chunk
+
+
+def _script(job: Job) -> Run:
+    path = job.path.with_name(f"main_{job.name}.py")
+    path.write_text(f"import sys\nimport by_{job.name}\nprint(by_{job.name}.whole(int(sys.argv[1])))\n")
+    return lambda: int(python(str(path), str(job.case.inputs["x"])))
+
+
+def _parse(job: Job) -> Run:
+    code = "import sys, libcst; libcst.parse_module(open(sys.argv[1]).read()); print('fine')"
+    return lambda: python("-c", code, str(job.path)).strip()
+
+
+VARIANTS = (
+    Variant("serial", SERIAL, {"graph": _graph, "items": _loop, "shell": _script, "lint": _parse}),
+    Variant("threads", THREADS, {"items": _threads}),
+    Variant("processes", PROCESSES, {"items": _processes}),
+)

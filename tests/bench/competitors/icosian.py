@@ -1,0 +1,83 @@
+"""Our own scripts, built by the real command line: executors and groupings."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+from ..nouns import PROCESSES, SERIAL, THREADS, Job, NotYet, Run, Variant, python
+
+TITLE = "icosian"
+DISTRIBUTION = "icosian"
+CANNOT: dict[str, str] = {}
+_MAIN = (sys.executable, "-m", "icosian")
+
+
+def _built(job: Job, grouping: str, *options: str) -> Path:
+    """The script of a job, built once."""
+    script = job.path.with_name(
+        "_".join([job.name, grouping, *(option.strip("-") for option in options)]) + ".py"
+    )
+    if not script.exists():
+        build = [*_MAIN, "build", str(job.path), "-o", str(script), *options]
+        done = subprocess.run([*build, "--grouping", grouping], capture_output=True, text=True)
+        if "No such option" in done.stderr and grouping == "blocks":  # the only one there is
+            done = subprocess.run(build, capture_output=True, text=True)
+        if "No such option" in done.stderr or "'--grouping'" in done.stderr:
+            raise NotYet(done.stderr.strip().splitlines()[-1])
+        assert not done.returncode, done.stdout + done.stderr
+    return script
+
+
+def _in_python(executor: str, grouping: str, job: Job) -> Run:
+    module = importlib.import_module(_built(job, grouping).stem)
+
+    def run() -> object:
+        try:
+            made = module.execute(inputs=job.case.inputs, executor=executor, max_tasks=job.case.workers)
+        except ValueError as error:
+            if str(error).startswith("there is no executor"):
+                raise NotYet(str(error)) from None
+            raise
+        return next(iter(made.values()))
+
+    return run
+
+
+def _script(grouping: str, job: Job, *options: str) -> Run:
+    script = str(_built(job, grouping, *options))
+    given = f"x={job.case.inputs['x']}"
+    return lambda: int(python(script, "--input", given).split()[-1])
+
+
+def _bundle(job: Job) -> Run:
+    return _script("blocks", job, "--bundle")
+
+
+def _lint(job: Job) -> Run:
+    def run() -> str:
+        done = subprocess.run([*_MAIN, "lint", str(job.path)], capture_output=True, text=True)
+        return "fine" if done.returncode == 0 else done.stdout + done.stderr
+
+    return run
+
+
+def _variant(executor: str, kind: str, grouping: str) -> Variant:
+    can = {"items": partial(_in_python, executor, grouping)}
+    if executor == "sync":  # nodes outside blocks run in the loop's thread under every executor
+        can |= {"graph": partial(_in_python, executor, grouping), "shell": partial(_script, grouping)}
+    return Variant(f"{executor}, {grouping}", kind, can)
+
+
+VARIANTS = (
+    *(
+        _variant(executor, kind, grouping)
+        for executor, kind in (("sync", SERIAL), ("threads", THREADS), ("processes", PROCESSES))
+        for grouping in ("blocks", "fused")
+    ),
+    Variant("--bundle", SERIAL, {"shell": _bundle}),
+    Variant("lint", SERIAL, {"lint": _lint}),
+)

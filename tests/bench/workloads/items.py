@@ -1,0 +1,59 @@
+"""Trivial items through a block of two nodes: what an item costs, and that twice the items cost twice."""
+
+from __future__ import annotations
+
+from ..goals import Goal, Got
+from ..nouns import Case
+
+TITLE = "Trivial items through a two-node block"
+SHAPE = "items"
+GOALS = (
+    Goal("sync, µs an item over the loop by hand", 3, lambda got: _over(got, 100_000)),
+    Goal(
+        "sync, an item of 100,000 over one of 10,000 (1 is linear)",
+        1.2,
+        lambda got: _each(got, 100_000) / _each(got, 10_000),
+    ),
+)
+
+FLOW = """from hamilton.htypes import Collect, Parallelizable
+
+
+def item(count: int) -> Parallelizable[int]:
+    yield from range(count)
+
+
+def middle(item: int) -> int:
+    return item + 1
+
+
+def result(middle: int) -> int:
+    return 2 * middle
+
+
+def total(result: Collect[int]) -> int:
+    return sum(result)
+"""
+
+
+def cases(quick: bool) -> tuple[Case, ...]:
+    return tuple(
+        Case(
+            name=f"{count:,} items",
+            size=count,
+            flow=FLOW,
+            inputs={"count": count},
+            answer=count * (count + 1),
+            workers=2,
+            chunk=min(1000, count // 10),
+        )
+        for count in ((100,) if quick else (100, 1000, 10_000, 100_000))
+    )
+
+
+def _each(got: Got, count: int) -> float:
+    return 1e6 * got.seconds("icosian, sync, blocks", f"{count:,} items") / count
+
+
+def _over(got: Got, count: int) -> float:
+    return _each(got, count) - 1e6 * got.seconds("by hand, serial", f"{count:,} items") / count
