@@ -49,7 +49,7 @@ def script_of(source: str, outputs: tuple[str, ...] = (), config: dict[str, obje
     return quote(plan(built(source, outputs, config), "blocks"), Program((module_of(source),)), order)
 
 
-def linted(source: str | bytes) -> tuple[Finding, ...]:
-    """What `icosian lint` says of a module alone."""
+def linted(source: str | bytes, *also: str) -> tuple[Finding, ...]:
+    """What `icosian lint` says of a module alone; `also` are rules on request."""
     program = Program((module_of(source),))
-    return told([*lint(program), *lint(link(expand(program)))], program)
+    return told([*lint(program, also), *lint(link(expand(program)), also)], program)
