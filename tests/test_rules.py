@@ -6,13 +6,14 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 from icosian.ir.findings import Finding
 from icosian.ir.script import Order
 from icosian.ir.source import Program
 from icosian.lint import Rule, in_order, lint, rules
-from icosian.narrow import choose
+from icosian.narrow import choose, settle
 from icosian.plan import plan
 from icosian.quote import quote
 from icosian.render.findings import findings_text
@@ -44,6 +45,9 @@ class Example:
         lines = self.code.splitlines()
         return {(rule, n) for n, line in enumerate(lines, 1) for rule in _EXPECTED.findall(line)}
 
+    def said(self, flag: str) -> tuple[str, ...]:
+        return tuple(word for each, word in pairwise(self.how) if each == flag)
+
     def source(self) -> str | bytes:
         return self.code.encode("latin-1") if "latin-1" in self.how else self.code
 
@@ -54,9 +58,10 @@ class Example:
         if "whole" not in self.how:
             return linted(self.code, *also)
         program = Program((module_of(self.code),))
-        outputs = tuple(word for flag, word in zip(self.how, self.how[1:], strict=False) if flag == "-t")
-        dag = built(self.code, outputs)
-        whole = () if outputs else lint(choose(dag_of(self.code), {}))
+        outputs = self.said("-t")
+        config = settle(dag_of(self.code), dict(word.split("=", 1) for word in self.said("-c")))
+        dag = built(self.code, outputs, config)
+        whole = () if outputs else lint(choose(dag_of(self.code), config))
         found = (*lint(program), *lint(dag), *whole)
         return found or lint(quote(plan(dag, "blocks"), program, Order()))
 

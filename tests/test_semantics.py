@@ -162,6 +162,21 @@ SOURCES = {
         """,
         "dropped-node 3",
     ),
+    "stand-ins under several names, in a branch, with a type": Row(
+        """
+        import functools, os
+        def _f(x: int) -> int: ...
+        m = n = _f
+        if os.name == "nt":
+            o = lambda: 1
+        p: object = functools.partial(_f)
+        def b(m: int, n: int, o: int, p: int) -> int: ...
+        """,
+        "dropped-node 3, dropped-node 3, dropped-node 5, dropped-node 6",
+    ),
+    "a module-level staticmethod": Row(
+        "@staticmethod\ndef foo() -> int: ...\ndef b(foo: int) -> int: ...", "dropped-node 2"
+    ),
     "a lambda that nobody takes": Row(
         "lam = lambda x: 1\n_lam = lambda x: 1\ndef b(x: int) -> int: ...",
         dag="input x: int; step b(x) -> int",
@@ -360,7 +375,7 @@ PARAMETERS = {
         "def a(x: 3) -> int: ...\ndef b(a: type(1)) -> int: ...",
         dag="input x: 3; step a(x) -> int; step b(a) -> int",
     ),
-    "a node that needs itself": Row("def foo(foo: int) -> int: ...", "cycle 1"),
+    "a node that needs itself": Row("def foo(foo: int) -> str: ...", "cycle 1"),
     "a circle of two": Row("def a(b: int) -> int: ...\ndef b(a: int) -> int: ...", "cycle 1"),
     "one requires what another has a default for": Row(
         "def a(x: int) -> int: ...\ndef b(x: int = 2) -> int: ...",
@@ -678,6 +693,30 @@ def chosen(source: str, config: dict[str, object]) -> str:
 
 def test_a_config_key_takes_the_place_of_a_node() -> None:
     assert chosen(CONFIG, {"foo": 1}) == "input foo: int; input y: int; step bar(foo, y) -> int"
+
+
+@pytest.mark.parametrize(
+    ("type", "fine", "wrong"),
+    [
+        ("int", [1, True, None], ["a", 1.5, [1]]),
+        ("float", [1, 1.5, None], ["a", [1]]),
+        ("str", ["a", None], [1, ["a"], {}]),
+        ("bool", [True], [1, "a"]),
+        ("int | None", [1, None], ["a"]),
+        ("Literal['a', 'b']", ["a"], ["c", 1]),
+        ("list[int]", [[1], []], ["a", {}]),
+        ("dict[str, int]", [{}], [[1]]),
+        ("Undefined", [1, "a", []], []),
+        ("object", [1, "a", []], []),
+    ],
+)
+def test_a_config_value_has_a_type(type: str, fine: list[object], wrong: list[object]) -> None:
+    source = f"{HEAD}from typing import Literal\ndef a(x: {type}) -> int: ...\n"
+    found = [
+        [[finding.rule for finding in lint(choose(dag_of(source), {"x": value}))] for value in values]
+        for values in (fine, wrong)
+    ]
+    assert found == [[[] for _ in fine], [["mistyped-config"] for _ in wrong]]
 
 
 def test_a_config_key_gives_an_input() -> None:

@@ -25,6 +25,7 @@ class Scope:
         self._new_types: dict[str, str] = {}
         self._type_only: dict[str, None] = {}
         self._last: dict[str, ast.stmt] = {}  # the statement that a name ends up with
+        self._values: dict[str, tuple[ast.Name, ast.expr]] = {}  # what a plain assignment binds it to
         for node in shape.body:
             self._add(node)
 
@@ -32,13 +33,14 @@ class Scope:
         if is_never_run(node):
             return
         for name in bound(node):
-            for meanings in (self._imports, self._aliases, self._classes, self._new_types):
+            for meanings in (self._imports, self._aliases, self._classes, self._new_types, self._values):
                 meanings.pop(name, None)
             self._last[name] = node
             self._type_only.pop(name, None)
             if _is_for_type_checkers(node):
                 self._type_only[name] = None
         for part in flat(node):
+            self._values |= {normal(target.id): (target, value) for target, value in _assigned(part)}
             if isinstance(part, ast.Import | ast.ImportFrom):
                 self._add_import(part)
             elif isinstance(part, ast.ClassDef):
@@ -85,18 +87,17 @@ class Scope:
     def stand_ins(self) -> Iterator[StandIn]:
         """Names that end up with a lambda, with another name of a function, or with what a call made of one."""
         names = self.names()
-        for name, node in self._last.items():
-            if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Name):
-                span = self._places.span(target)
-                match node.value:
-                    case ast.Lambda():
-                        yield StandIn(name, "lambda", "", span)
-                    case ast.Name(id=of) if self._is_function(of):
-                        yield StandIn(name, "alias", normal(of), span)
-                    case ast.Call(func=func, args=args) if makes_object(names.qualify(dotted(func))) or any(
-                        isinstance(each, ast.Name) and self._is_function(each.id) for each in args
-                    ):
-                        yield StandIn(name, "call", self._places.written(func).text, span)
+        for name, (target, value) in self._values.items():
+            span = self._places.span(target)
+            match value:
+                case ast.Lambda():
+                    yield StandIn(name, "lambda", "", span)
+                case ast.Name(id=of) if self._is_function(of):
+                    yield StandIn(name, "alias", normal(of), span)
+                case ast.Call(func=func, args=args) if makes_object(names.qualify(dotted(func))) or any(
+                    isinstance(each, ast.Name) and self._is_function(each.id) for each in args
+                ):
+                    yield StandIn(name, "call", self._places.written(func).text, span)
 
     def _is_function(self, name: str) -> bool:
         return isinstance(self._last.get(normal(name)), ast.FunctionDef | ast.AsyncFunctionDef)
@@ -180,6 +181,15 @@ _OWN_SCOPE = (
 
 def _from(node: ast.ImportFrom) -> str:
     return "." * node.level + (node.module or "")
+
+
+def _assigned(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """The names that a plain assignment binds, and to what."""
+    match node:
+        case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
+            yield target, value
+        case ast.Assign(targets=targets, value=value):
+            yield from ((target, value) for target in targets if isinstance(target, ast.Name))
 
 
 def _alias(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:

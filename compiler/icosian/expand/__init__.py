@@ -49,7 +49,7 @@ def vanishes(definition: Definition) -> Iterator[str]:
     """The decorators that leave something else than a function, or take it out of the dataflow."""
     for decorator in definition.decorators:
         is_bare = decorator.modifier in ("config", "hamilton_exclude") and "(" not in decorator.written.text
-        if makes_object(decorator.qualified) or is_bare:
+        if makes_object(decorator.qualified or decorator.written.text) or is_bare:
             yield decorator.written.text
 
 

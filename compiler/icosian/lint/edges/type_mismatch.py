@@ -56,8 +56,8 @@ from .. import Report, rule
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for edge in dag.edges():
         given, wanted = edge.producer.type, edge.need.type
-        if not _is_typed(given) or not _is_typed(wanted):
-            continue
+        if edge.producer is edge.consumer or not _is_typed(given) or not _is_typed(wanted):
+            continue  # `cycle` and `unannotated-node` tell
         if fits(given.element, wanted.element) is False:
             takes = "collects" if edge.need.collects else "takes"
             it_is = "its items are" if given.is_fan_out else "it is"
