@@ -1,4 +1,4 @@
-"""A parameter has nearly the name of a node, or of another input.
+"""A parameter has nearly the name of a node, of a config key, or of another input.
 
 A name that no function makes is an input, so a slip of the pen is no error: the dataflow asks for one input
 more, and the node that was meant is left unused.  Names that are meant to be alike (`df1` and `df2`, `x_train`
@@ -41,7 +41,8 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
         return  # it may make any name
     made, takers = dag.producers(), _takers(dag)
     order = {each.name: place for place, each in enumerate(sorted(dag.inputs, key=lambda each: each.span))}
-    near = _Neighbours([*made, *order])
+    keys = {key: node for node in dag.nodes for key, _ in node.when.sides}
+    near = _Neighbours([*made, *order, *keys])
     for name in order:
         user, need = takers[name][0]
         for other in near.of(name):
@@ -57,7 +58,18 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                         when=user.when,
                     )
                     break
-            elif _is_slip(name, other) and order[other] < order[name]:
+            elif not _is_slip(name, other):
+                continue
+            elif other in keys and other not in order:
+                yield report(
+                    f"`{user.name}` takes `{name}`, which nobody makes, and there is a config key `{other}`",
+                    need.span,
+                    (f"whether `{keys[other].name}` exists depends on `{other}`", keys[other].span),
+                    help=f"did you mean `{other}`?",
+                    when=user.when,
+                )
+                break
+            elif order[other] < order[name]:
                 (first, there), *_ = takers[other]
                 yield report(
                     f"`{user.name}` takes the input `{name}`, and `{first.name}` the input `{other}`",
