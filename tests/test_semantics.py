@@ -86,6 +86,17 @@ SOURCES = {
         """,
         "shared-generator 5",
     ),
+    "a generator that has another fault": Row(
+        """
+        def word(x: int) -> Parallelizable:
+            yield x
+        async def page(x: int) -> object:
+            yield x
+        def a(word: int, page: object) -> int: ...
+        def b(word: int, page: object) -> int: ...
+        """,
+        "wrapped-marker 1, async-node 3",
+    ),
     "a generator inside a block": Row(
         """
         from collections.abc import Iterator

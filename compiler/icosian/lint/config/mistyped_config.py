@@ -34,7 +34,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
             value, type = given[need.source]
             if fits(type, need.type) is False and not _is_number(value, need.type):
                 yield report(
-                    f"`{node.name}` takes `{need.source}` as `{need.type}`, and the configuration says {value!r}",
+                    f"`{node.name}` takes `{need.source}` as `{need.type}`, and the configuration says `{value!r}`",
                     need.span,
                     help=_cure(value, need),
                     when=node.when,

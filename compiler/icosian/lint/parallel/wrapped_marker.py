@@ -55,15 +55,30 @@ from .. import Report, rule
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for node in dag.nodes:
-        if found := _misplaced(node.type, FAN_OUT):
+        returns = node.definition.returns.span
+        if node.type.is_fan_in:
+            yield report(
+                f"`{node.name}` returns `{node.type}`, and only a parameter collects",
+                returns,
+                help=f"return the plain `{node.type.element}`",
+                when=node.when,
+            )
+        elif found := node.type.stray_marker:
             yield report(
                 _told(found, node.type, f"result of `{node.name}`"),
-                node.definition.returns.span,
+                returns,
                 help=f"a fan-out returns `{FAN_OUT}[…]`, and nothing around it",
                 when=node.when,
             )
         for need in node.needs:
-            if found := _misplaced(need.type, FAN_IN):
+            if need.type.is_fan_out:
+                yield report(
+                    f"`{node.name}` takes `{need.param}` as `{need.type}`, and only a result fans out",
+                    need.span,
+                    help=f"take one item, `{need.param}: {need.type.element}`",
+                    when=node.when,
+                )
+            elif found := need.type.stray_marker:
                 yield report(
                     _told(found, need.type, f"type of `{need.param}`"),
                     need.span,
@@ -76,9 +91,3 @@ def _told(found: str, type: Type, place: str) -> str:
     if marker(type.name) == found and not type.args:
         return f"`{found}` without brackets marks nothing, as the {place}"
     return f"`{found}` marks nothing in `{type}`, the {place}"
-
-
-def _misplaced(type: Type, allowed: str) -> str:
-    """The marker that is not the whole type, bare, or on the wrong side; "" when all is well."""
-    whole = marker(type.name)
-    return type.stray_marker or (whole if whole != allowed else "")
