@@ -40,7 +40,8 @@ class Scope:
             if _is_for_type_checkers(node):
                 self._type_only[name] = None
         for part in flat(node):
-            self._values |= {normal(target.id): (target, value) for target, value in _assigned(part)}
+            for target, value in _assigned(part):
+                self._values[normal(target.id)] = (target, value)
             if isinstance(part, ast.Import | ast.ImportFrom):
                 self._add_import(part)
             elif isinstance(part, ast.ClassDef):
