@@ -99,7 +99,7 @@ def assert_typed(scripts: Sequence[Path]) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def linted(source: str | bytes) -> tuple[Finding, ...]:
-    """What `icosian lint` says of a module alone."""
+def linted(source: str | bytes, *also: str) -> tuple[Finding, ...]:
+    """What `icosian lint` says of a module alone; `also` are rules on request."""
     program = Program((module_of(source),))
-    return told([*lint(program), *lint(link(expand(program)))], program)
+    return told([*lint(program, also), *lint(link(expand(program)), also)], program)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
+import libcst as cst
 import pytest
+from icosian import build
 from icosian.discover import discover
+from icosian.discover.newer import oldest
 from icosian.discover.prescan import DEEPEST, LARGEST, decode, prescan
+from icosian.ir.source import Flaw, Module, Program, Span
 
 from .reading import linted
 
@@ -59,11 +65,77 @@ def test_other_encodings_are_refused() -> None:
     for codec in ("latin-1", "utf-7", "unicode_escape", "rot13", "nonsense"):
         check(
             f"# one\n# coding: {codec}\n".encode(),
-            f"2:1 unreadable-file: the file declares the encoding {codec}; only UTF-8 is read",
+            f"2:1 forbidden-encoding: the file says that it is {codec}",
         )
     check(b"# -*- coding: utf-8 -*-\nx = 1\n")
     check(b"\xef\xbb\xbfx = 1\n")
     check(b"x = 1\n# coding: latin-1\n")  # below code it is a comment like any other
+
+
+@pytest.mark.parametrize(
+    ("source", "version"),
+    [
+        ("x = 1", (3, 11)),
+        ("type X = list[int]", (3, 12)),
+        ("def f[T](a: T) -> T: ...", (3, 12)),
+        ("class A[T]: ...", (3, 12)),
+        ("x = f'{a['b']}'", (3, 12)),
+        ("x = f'{chr(10).join(a)} {a}'", (3, 11)),
+        ("x = f'{\"\\n\".join(a)}'", (3, 12)),
+        ("def f[T=int](a: T) -> T: ...", (3, 13)),
+        ("try:\n    pass\nexcept A, B:\n    pass", (3, 14)),
+        ("try:\n    pass\nexcept (A, B):\n    pass", (3, 11)),
+        ("x = t'{a}'", (3, 14)),
+        ("type X = int\nx = t'{a}'", (3, 14)),
+    ],
+)
+def test_syntax_says_which_python_it_is_of(source: str, version: tuple[int, int]) -> None:
+    assert oldest(cst.parse_module(source)) == version
+
+
+def test_syntax_of_a_newer_python_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(text: str) -> ast.Module:
+        raise SyntaxError("invalid syntax", ("flow.py", 1, 6, text, 1, 7))
+
+    monkeypatch.setattr("icosian.discover.read._parse", refuse)
+    monkeypatch.setattr("icosian.discover.read.PYTHON", (3, 11))
+    here = ".".join(map(str, sys.version_info[:2]))
+    check(
+        "type X = int",
+        f"1:6 needs-python: this is syntax of Python 3.12, and Icosian runs on Python {here}",
+    )
+    check("typo X = int", "1:6 syntax-error: invalid syntax")  # of no Python
+    check("x = int", "1:6 syntax-error: invalid syntax")  # old enough: this Python has its reasons
+    monkeypatch.setattr("icosian.discover.read.PYTHON", (3, 12))
+    check("type X = int", "1:6 syntax-error: invalid syntax")
+
+
+def test_what_needs_a_newer_python_is_not_judged_and_not_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lint warns, also where the rest of the dataflow would look incomplete without the file; build refuses."""
+    newer = Module("new", "new.py", flaws=(Flaw("needs-python", "…", Span("new.py", 1, 1, 1, 2)),))
+    (tmp_path / "flow.py").write_text(
+        "from hamilton.htypes import Collect\ndef b(a: Collect[int]) -> int: ...\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    found = Program((*discover(("flow.py",)).modules, newer))
+    monkeypatch.setattr(build, "discover", lambda *_: found)
+    judged = build.judge(build.Question(("flow.py", "new.py"), together=True))
+    assert [(each.rule, each.severity) for each in judged.findings] == [("needs-python", "warning")]
+    judged, _ = build.read(("flow.py", "new.py"))
+    assert [(each.rule, each.severity) for each in judged.findings] == [("needs-python", "error")]
+
+
+@pytest.mark.parametrize("control", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_text_that_is_shown_in_another_order_is_told_once_a_line(control: str) -> None:
+    name = unicodedata.name(control).lower()
+    check(
+        f"x = 'é{control}{control}'\n# {control}\n",
+        f"1:7 bidi-control: an invisible character, {name}, changes how this line is shown",
+        f"2:3 bidi-control: an invisible character, {name}, changes how this line is shown",
+    )
+    check("x = 'שלום'  # right to left by itself")
 
 
 def test_control_characters() -> None:

@@ -447,6 +447,22 @@ def test_lint_tells_of_selected_rules_only(icosian: Icosian) -> None:
         assert (code, [each["rule"] for each in json.loads(out)]) == (int(bool(expected)), expected)
 
 
+def test_rules_on_request_speak_when_they_are_asked_for(icosian: Icosian) -> None:
+    (icosian.folder / "flow.py").write_text("def a(x) -> int: ...\n\n\nb = lambda: 1\n")
+    rules = {
+        (): ["unannotated-node"],
+        ("--extend-select", "portability"): ["unannotated-node", "stray-function"],
+        ("--select", "portability"): ["stray-function"],
+        ("--select", "stray-function"): ["stray-function"],
+        ("--select", "cycle", "--extend-select", "stray-function"): ["stray-function"],
+        ("--extend-select", "portability", "--ignore", "stray-function,nodes"): [],
+    }
+    for options, expected in rules.items():
+        code, out, _ = icosian("lint", "flow.py", "--output-format", "json", *options)
+        assert [each["rule"] for each in json.loads(out)] == expected
+        assert code == int("unannotated-node" in expected)  # what is told on request only warns
+
+
 def test_explain(icosian: Icosian) -> None:
     code, out, _ = icosian("explain")
     assert code == 0
@@ -455,6 +471,19 @@ def test_explain(icosian: Icosian) -> None:
     assert out.startswith(
         "# two-fan-ins\n\nerror, in the group parallel\n\nTwo functions collect from one fan-out.\n"
     )
+
+
+def test_explain_marks_what_is_told_on_request(icosian: Icosian) -> None:
+    _, out, _ = icosian("explain")
+    assert "\nportability (on request):\n  earlier-block-value (warning): A block uses" in out
+    _, out, _ = icosian("explain", "stray-function")
+    assert out.startswith("# stray-function\n\nwarning, in the group portability, told only on request\n\n")
+
+
+def test_explain_shows_no_character_that_would_steer_the_terminal(icosian: Icosian) -> None:
+    _, out, _ = icosian("explain", "bidi-control")
+    assert 'return role == "user\\x202e' in out
+    assert out.replace("\n", "").isprintable()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from textwrap import dedent
 
 import pytest
@@ -281,6 +282,65 @@ def test_items_and_collected_values_have_types(
         """,
         *expected,
     )
+
+
+# What a parameter is called, what there is beside it, and whether a slip of the pen is likely.
+MISSPELT = {
+    "a letter more, and the node is unused": ("def url_loaded(url: str) -> str: ...", "urls_loaded", True),
+    "a letter less": ("def urls_loaded(url: str) -> str: ...", "url_loaded", True),
+    "another vowel": ("def separate(url: str) -> str: ...", "seperate", True),
+    "letters that changed places, though the node is used": (
+        "def length(x: int) -> str: ...\ndef b(length: str) -> int: ...",
+        "lenght",
+        True,
+    ),
+    "a missing underscore": (
+        "def page_url(x: int) -> str: ...\ndef b(page_url: str) -> int: ...",
+        "pageurl",
+        True,
+    ),
+    "two inputs": ("def b(adress: str) -> int: ...", "address", True),
+    "an input and a config key": ("@config.when(region=1)\ndef b__1() -> int: ...", "regoin", True),
+    "the plural of a node that is used": (
+        "def price(x: int) -> str: ...\ndef b(price: str) -> int: ...",
+        "prices",
+        False,
+    ),
+    "what the node is made from": ("def url(urls: str) -> str: ...", "urls", False),
+    "what the node is made from, further up": (
+        "def first(urls: str) -> str: ...\ndef url(first: str) -> str: ...",
+        "urls",
+        False,
+    ),
+    "numbers": ("def df1(x: int) -> str: ...", "df2", False),
+    "a number more": ("def frame(x: int) -> str: ...", "frame2", False),
+    "sides": ("def x_train(x: int) -> str: ...", "y_train", False),
+    "another word": ("def mean_rate(x: int) -> str: ...", "mean_date", False),
+    "two letters": ("def min_price(x: int) -> str: ...", "max_price", False),
+    "another type": ("def url_loaded(url: str) -> int: ...", "urls_loaded", False),
+    "two inputs in singular and plural": ("def b(price: str) -> int: ...", "prices", False),
+    "a modifier that may make any name": (
+        "from hamilton.function_modifiers import does\n@does(x)\ndef url_loaded(url: str) -> str: ...",
+        "urls_loaded",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISSPELT)
+def test_a_name_that_is_nearly_right_is_told_if_that_is_likely(name: str) -> None:
+    beside, param, is_told = MISSPELT[name]
+    is_taken = f"({param}: " in beside  # by the node itself
+    more = "" if is_taken else f"def c({param}: str) -> int: ...\n"
+    found = [each.rule for each in linted(f"{HAMILTON}{beside}\n{more}")]
+    assert [rule for rule in found if rule != "unsupported-modifier"] == ["misspelt-input"] * is_told
+
+
+def test_a_thousand_inputs_are_compared_in_time_with_a_thousand_nodes() -> None:
+    """By what is left without a letter, not each with each: the work grows with the letters."""
+    words = ["".join(letters) for letters in product("abcdefghij", repeat=3)]
+    source = "".join(f"def node_{word}(part_{word}: int) -> int: ...\n" for word in words)
+    assert linted(source) == ()
 
 
 def test_one_input_cannot_be_two_things() -> None:

@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 from icosian.ir.findings import Finding
 from icosian.ir.script import Order
 from icosian.ir.source import Program
-from icosian.lint import Rule, lint, rules
-from icosian.narrow import choose
+from icosian.lint import Rule, in_order, lint, rules
+from icosian.narrow import choose, settle
 from icosian.plan import plan
 from icosian.quote import quote
+from icosian.render.findings import findings_text
 
+from .cases import GOLDEN, ROOT
 from .reading import built, dag_of, linted, module_of
 
 _FENCE = re.compile(r"^```python(?P<how>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+_EXPECTATION = re.compile(r" *# expect: [a-z-]+")
 _EXPECTED = re.compile(r"# expect: ([a-z-]+)")
 
-# A file that is too large cannot be shown on a page; `test_bad_input.py` has it.
-_WITHOUT_EXAMPLE = {"too-large"}
+# What is too large, or too new for some Python, cannot be shown on a page; `test_bad_input.py` has it.
+_WITHOUT_EXAMPLE = {"too-large", "needs-python"}
 
 
 @dataclass(frozen=True)
@@ -41,15 +45,23 @@ class Example:
         lines = self.code.splitlines()
         return {(rule, n) for n, line in enumerate(lines, 1) for rule in _EXPECTED.findall(line)}
 
+    def said(self, flag: str) -> tuple[str, ...]:
+        return tuple(word for each, word in pairwise(self.how) if each == flag)
+
+    def source(self) -> str | bytes:
+        return self.code.encode("latin-1") if "latin-1" in self.how else self.code
+
     def findings(self) -> tuple[Finding, ...]:
+        also = (self.rule.name,) * self.rule.is_on_request
         if "latin-1" in self.how:
-            return linted(self.code.encode("latin-1"))
+            return linted(self.source())
         if "whole" not in self.how:
-            return linted(self.code)
+            return linted(self.code, *also)
         program = Program((module_of(self.code),))
-        outputs = tuple(word for flag, word in zip(self.how, self.how[1:], strict=False) if flag == "-t")
-        dag = built(self.code, outputs)
-        whole = () if outputs else lint(choose(dag_of(self.code), {}))
+        outputs = self.said("-t")
+        config = settle(dag_of(self.code), dict(word.split("=", 1) for word in self.said("-c")))
+        dag = built(self.code, outputs, config)
+        whole = () if outputs else lint(choose(dag_of(self.code), config))
         found = (*lint(program), *lint(dag), *whole)
         return found or lint(quote(plan(dag, "blocks"), program, Order()))
 
@@ -61,6 +73,7 @@ def _examples() -> Iterator[Example]:
 
 
 EXAMPLES = tuple(_examples())
+MESSAGES = GOLDEN / "messages.txt"
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
@@ -84,3 +97,26 @@ def test_a_message_says_what_is_and_what_to_do(rule: Rule) -> None:
         for finding in example.findings() if example.rule == rule else ():
             assert not finding.message.endswith((".", "!"))
             assert finding.help or finding.rule == "syntax-error"  # Python's own words have no cure
+
+
+def test_what_is_made_of_every_example_is_written_down(request: pytest.FixtureRequest) -> None:
+    """The book of all messages, to be read whole: every rule says what is, in the same voice."""
+    made = "\n".join(_chapter(rule) for rule in rules())
+    if request.config.getoption("--refresh") and MESSAGES.read_text() != made:
+        MESSAGES.write_text(made)
+        print(f"changed  {MESSAGES.relative_to(ROOT)}")
+    assert MESSAGES.read_text() == made
+
+
+def _chapter(rule: Rule) -> str:
+    """A rule, and what is said of the examples on its page."""
+    title = f"{rule.name}: {rule.page.splitlines()[0]}"
+    said = []
+    for example in (
+        replace(each, code=_EXPECTATION.sub("", each.code)) for each in EXAMPLES if each.rule == rule
+    ):
+        texts = {"flow.py": module_of(example.source()).text}
+        for finding in in_order(example.findings()):
+            if finding.rule == rule.name:
+                said.append(findings_text((finding,), texts, "full").partition("\nFound ")[0])
+    return "\n".join([title, "=" * len(title), "", *(said or ["(no example)\n"])])

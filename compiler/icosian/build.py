@@ -18,7 +18,7 @@ from .ir.findings import Finding
 from .ir.graph import Dag
 from .ir.source import Module, Program
 from .link import link
-from .lint import as_warning, lint, told
+from .lint import as_warning, lint, told, unbuilt
 
 if TYPE_CHECKING:
     from .ir.plan import Plan
@@ -34,6 +34,7 @@ class Question:
     together: bool = False  # the files are one whole dataflow
     outputs: tuple[str, ...] = ()
     config: Mapping[str, object] = field(default_factory=dict)  # a str is as written on the command line
+    also: tuple[str, ...] = ()  # rules on request that are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,17 @@ def judge(question: Question) -> Judged:
     from . import narrow
 
     program = discover(question.paths, question.roots)
-    findings = [*lint(program)]
+    findings = [*unbuilt(lint(program, question.also))]
     alone = tuple(
         replace(program, modules=(module,), others=_others(program, module)) for module in program.modules
     )
     names: list[str] = []
+    is_whole = question.together and not any(module.flaws for module in program.modules)
     for part in (program,) if question.together else alone:
-        dag = link(expand(part), is_whole=question.together)
+        dag = link(expand(part), is_whole=is_whole)
         names += (node.name for node in dag.nodes)
         dag = narrow.fix(dag, narrow.settle(dag, question.config))
-        findings += lint(narrow.ask(dag, question.outputs) if question.outputs else dag)
+        findings += lint(narrow.ask(dag, question.outputs) if question.outputs else dag, question.also)
     return Judged(program, told(findings, program), tuple(names))
 
 

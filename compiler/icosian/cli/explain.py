@@ -8,6 +8,7 @@ from itertools import groupby
 import click
 
 from ..lint import Rule, rules
+from ..render.findings import printable
 
 
 @click.command()
@@ -23,14 +24,18 @@ def command(name: str) -> int:
         hint = f" Did you mean '{near[0]}'?" if near else " `icosian explain` lists them."
         raise click.UsageError(f"There is no rule '{name}'.{hint}")
     rule = by_name[name]
-    click.echo(f"# {rule.name}\n\n{rule.severity}, in the group {rule.group}\n\n{rule.page.strip()}")
+    asked = ", told only on request" if rule.is_on_request else ""
+    click.echo(f"# {rule.name}\n\n{rule.severity}, in the group {rule.group}{asked}\n")
+    for line in rule.page.strip().split("\n"):
+        click.echo(printable(line))
     return 0
 
 
 def _list() -> str:
     lines = []
-    for group, members in groupby(sorted(rules(), key=lambda rule: (rule.group, rule.name)), _group):
-        lines.append(f"{group}:")
+    for group, found in groupby(sorted(rules(), key=lambda rule: (rule.group, rule.name)), _group):
+        members = list(found)
+        lines.append(f"{group} (on request):" if members[0].is_on_request else f"{group}:")
         for rule in members:
             mark = "" if rule.severity == "error" else f" ({rule.severity})"
             lines.append(f"  {rule.name}{mark}: {rule.page.strip().splitlines()[0]}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import click
 
 from ..build import Question, judge
-from ..ir.findings import Finding
 from ..lint import rules
 from ..render.findings import FORMATS, findings_text
 from . import options
@@ -24,7 +22,8 @@ from .files import dataflows, folders
 @options.outputs
 @options.config
 @options.config_file
-@click.option("--select", multiple=True, metavar="RULE", help="Tell only of these rules or groups.")
+@click.option("--select", multiple=True, metavar="RULE", help="Tell of these rules or groups, and no others.")
+@click.option("--extend-select", multiple=True, metavar="RULE", help="Tell of these rules or groups, too.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not tell of these rules or groups.")
 @click.option(
     "--output-format", type=click.Choice(FORMATS), default="full", help="How to print the findings."
@@ -37,22 +36,27 @@ def command(
     config: tuple[str, ...],
     config_file: str | None,
     select: tuple[str, ...],
+    extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     output_format: str,
 ) -> int:
     """Find what is wrong with dataflow modules.
 
     Every file that is named is read as a dataflow; in folders, the files that import Hamilton's markers
-    or modifiers are.  Without --config all configurations are judged at once.
+    or modifiers are.  Without --config all configurations are judged at once.  Some rules speak only on
+    request, such as those of --extend-select portability; `icosian explain` lists all.
     """
-    wanted, unwanted = _names(select, "--select"), _names(ignore, "--ignore")
+    base = _names(select, "--select") or {rule.name for rule in rules() if not rule.is_on_request}
+    wanted = (base | _names(extend_select, "--extend-select")) - _names(ignore, "--ignore")
     files = dataflows(paths or (".",))
     if not files:
         click.echo("warning: no dataflow modules found", err=True)
     given = options.values(config, config_file)
-    judged = judge(Question(files, folders(roots), together=together, outputs=outputs, config=given))
+    also = tuple(sorted(wanted))
+    question = Question(files, folders(roots), together=together, outputs=outputs, config=given, also=also)
+    judged = judge(question)
     options.check_outputs(outputs, judged.nodes)
-    shown = tuple(_shown(judged.findings, wanted, unwanted))
+    shown = tuple(finding for finding in judged.findings if finding.rule in wanted)
     click.echo(findings_text(shown, judged.texts(), output_format), nl=False)
     return 0 if replace(judged, findings=shown).is_sound else 1
 
@@ -71,9 +75,3 @@ def _names(given: tuple[str, ...], option: str) -> set[str]:
             )
         found |= groups[name]
     return found
-
-
-def _shown(findings: tuple[Finding, ...], wanted: set[str], unwanted: set[str]) -> Iterator[Finding]:
-    for finding in findings:
-        if finding.rule not in unwanted and (not wanted or finding.rule in wanted):
-            yield finding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -30,7 +31,7 @@ def definition(
         decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
         is_async=written.asynchronous is not None,
         is_generator=_yields(node),
-        gives_nothing=not _is_stub(node) and not _gives(node),
+        gives_no_items=not _is_stub(node) and not _gives_items(node),
         fate=scope.fate(normal(node.name), node),
         span=span,
     )
@@ -44,7 +45,9 @@ def guarded(shape: ast.Module, places: Places) -> Iterator[Text]:
         for node in flat(statement):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
                 line, column = node.lineno, places.column(node.lineno, node.col_offset)
-                yield Text(normal(node.name), Span(places.path, line, column, line, column + 3))
+                found = re.compile(r"(?:async\s+)?def\s+").match(places.lines[line - 1], column - 1)
+                column = found.end() + 1 if found else column
+                yield Text(normal(node.name), Span(places.path, line, column, line, column + len(node.name)))
 
 
 def _name_span(
@@ -112,12 +115,17 @@ def _yields(node: ast.AST) -> bool:
     return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own(node))
 
 
-def _gives(node: ast.AST) -> bool:
-    """Does it yield, or return anything but None?"""
+def _gives_items(node: ast.AST) -> bool:
+    """Does it yield, or return anything but None, a number or a truth value?"""
     return _yields(node) or any(
-        isinstance(part, ast.Return) and part.value is not None and ast.unparse(part.value) != "None"
+        isinstance(part, ast.Return) and part.value is not None and not _is_single(part.value)
         for part in _own(node)
     )
+
+
+def _is_single(value: ast.expr) -> bool:
+    """A literal that nobody can iterate."""
+    return isinstance(value, ast.Constant) and not isinstance(value.value, str | bytes)
 
 
 def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

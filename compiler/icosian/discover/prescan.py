@@ -37,19 +37,21 @@ _CHAIN = re.compile(r"[-+*/%@&|^~.]|and|or|not|in|is|if|else|for|lambda|await")
 def decode(source: bytes, path: str) -> tuple[str, tuple[Flaw, ...]]:
     """The text with newlines as \\n and without byte order mark; UTF-8 only."""
 
-    def refuse(message: str, line: int) -> tuple[str, tuple[Flaw, ...]]:
-        return "", (Flaw("unreadable-file", message, Span(path, line, 1, line, 1)),)
+    def refuse(rule: str, message: str, line: int) -> tuple[str, tuple[Flaw, ...]]:
+        return "", (Flaw(rule, message, Span(path, line, 1, line, 1)),)
 
     for number, line in enumerate(source.split(b"\n", 2)[:2], start=1):
         if (cookie := _COOKIE.match(line)) and cookie[1].decode().lower().replace("_", "-") not in _UTF8:
-            return refuse(f"the file declares the encoding {cookie[1].decode()}; only UTF-8 is read", number)
+            return refuse("forbidden-encoding", f"the file says that it is {cookie[1].decode()}", number)
         if not line.strip().startswith(b"#") and line.strip():
             break  # a cookie counts only above the first line of code
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = f"byte 0x{source[error.start]:02x} at offset {error.start}"
-        return refuse(f"the file is not UTF-8 ({byte})", source.count(b"\n", 0, error.start) + 1)
+        return refuse(
+            "unreadable-file", f"the file is not UTF-8 ({byte})", source.count(b"\n", 0, error.start) + 1
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n"), ()
 
 
@@ -80,6 +82,19 @@ def prescan(text: str, path: str) -> tuple[Flaw, ...]:
             if chain > LONGEST:
                 return at(match.start(), "too-deep", f"an expression chains more than {LONGEST} operations")
     return ()
+
+
+def is_shallow(text: str) -> bool:
+    """Do brackets nest as they do in code that people write, those in strings and comments counted, too?
+
+    libcst reads the insides of f-strings, and runs out of stack where the parser of Python complains in time.
+    """
+    depth = 0
+    for match in re.finditer(r"[()\[\]{}]", text):
+        depth = depth + 1 if match[0] in "([{" else max(0, depth - 1)
+        if depth > DEEPEST:
+            return False
+    return True
 
 
 def allowances(text: str, path: str) -> Iterator[Allowance]:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import sys
 import warnings
 
 import libcst as cst
 
 from ..ir.source import Definition, Flaw, Module, Span
 from .definitions import definition, guarded
+from .newer import oldest
 from .places import Places
-from .prescan import allowances, prescan
-from .scope import Home, Scope, is_never_run
+from .prescan import allowances, is_shallow, prescan
+from .scope import Home, Scope, dynamic, is_never_run
 from .statements import statement
+
+PYTHON = sys.version_info[:2]
 
 
 def read(path: str, name: str, text: str) -> Module:
@@ -31,7 +35,7 @@ def read(path: str, name: str, text: str) -> Module:
         shape = _parse(text)
         tree = cst.parse_module(text)
     except SyntaxError as error:
-        return Module(name, path, digest=digest, text=text, flaws=(_syntax_error(error, places),))
+        return Module(name, path, digest=digest, text=text, flaws=(_unread(error, text, places),))
     except (RecursionError, MemoryError):
         flaw = Flaw("too-deep", "the code nests too deep to be parsed", empty.start)
         return Module(name, path, digest=digest, text=text, flaws=(flaw,))
@@ -64,6 +68,8 @@ def read(path: str, name: str, text: str) -> Module:
         statements=tuple(statements),
         names=names,
         guarded=tuple(guarded(shape, places)),
+        dynamic=tuple(dynamic(shape, places)),
+        stand_ins=tuple(scope.stand_ins()),
         allowed=tuple(allowances(text, path)),
         asks_for=tuple(_asks_for(shape, home)),
     )
@@ -94,6 +100,21 @@ def _parse(text: str) -> ast.Module:
         # Some errors (a `return` outside, an argument twice) only show here; nothing is executed.
         compile(shape, "<dataflow>", "exec", dont_inherit=True)
     return shape
+
+
+def _unread(error: SyntaxError, text: str, places: Places) -> Flaw:
+    """This Python cannot read it; a newer one may, and libcst knows the syntax of all."""
+    flaw = _syntax_error(error, places)
+    if not is_shallow(text):
+        return flaw
+    try:
+        needed = oldest(cst.parse_module(text))
+    except Exception:  # whatever libcst says of a file that is broken, Python has said it better
+        return flaw
+    if needed <= PYTHON:
+        return flaw
+    version = ".".join(map(str, needed))
+    return Flaw("needs-python", f"this is syntax of Python {version}", flaw.span)
 
 
 def _syntax_error(error: SyntaxError, places: Places) -> Flaw:

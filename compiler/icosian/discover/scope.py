@@ -1,11 +1,12 @@
-"""What names mean at module level once the file has been imported: imports, aliases, fates."""
+"""What names mean at module level once the file has been imported: imports, aliases, fates, stand-ins."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from ..ir.source import Names
+from ..ir.source import Names, StandIn, Text
+from ..ir.vocabulary import makes_object
 from .places import Places, normal
 
 
@@ -62,7 +63,9 @@ class Scope:
         self._stars: list[str] = []
         self._classes: dict[str, tuple[str, ...]] = {}
         self._new_types: dict[str, str] = {}
+        self._type_only: dict[str, None] = {}
         self._last: dict[str, ast.stmt] = {}  # the statement that a name ends up with
+        self._values: dict[str, tuple[ast.Name, ast.expr]] = {}  # what a plain assignment binds it to
         for node in shape.body:
             self._add(node)
 
@@ -70,10 +73,15 @@ class Scope:
         if is_never_run(node):
             return
         for name in bound(node):
-            for meanings in (self._imports, self._aliases, self._classes, self._new_types):
+            for meanings in (self._imports, self._aliases, self._classes, self._new_types, self._values):
                 meanings.pop(name, None)
             self._last[name] = node
+            self._type_only.pop(name, None)
+            if _is_for_type_checkers(node):
+                self._type_only[name] = None
         for part in flat(node):
+            for target, value in _assigned(part):
+                self._values[normal(target.id)] = (target, value)
             if isinstance(part, ast.Import | ast.ImportFrom):
                 self._add_import(part)
             elif isinstance(part, ast.ClassDef):
@@ -105,7 +113,32 @@ class Scope:
         return f"bound to something else in line {last.lineno}"
 
     def names(self) -> Names:
-        return Names(self._imports, self._aliases, tuple(self._stars), self._classes, self._new_types)
+        return Names(
+            self._imports,
+            self._aliases,
+            tuple(self._stars),
+            self._classes,
+            self._new_types,
+            tuple(self._type_only),
+        )
+
+    def stand_ins(self) -> Iterator[StandIn]:
+        """Names that end up with a lambda, with another name of a function, or with what a call made of one."""
+        names = self.names()
+        for name, (target, value) in self._values.items():
+            span = self._places.span(target)
+            match value:
+                case ast.Lambda():
+                    yield StandIn(name, "lambda", "", span)
+                case ast.Name(id=of) if self._is_function(of):
+                    yield StandIn(name, "alias", normal(of), span)
+                case ast.Call(func=func, args=args) if makes_object(names.qualify(dotted(func))) or any(
+                    isinstance(each, ast.Name) and self._is_function(each.id) for each in args
+                ):
+                    yield StandIn(name, "call", self._places.written(func).text, span)
+
+    def _is_function(self, name: str) -> bool:
+        return isinstance(self._last.get(normal(name)), ast.FunctionDef | ast.AsyncFunctionDef)
 
 
 def dotted(node: ast.AST) -> str:
@@ -125,6 +158,31 @@ def is_never_run(node: ast.stmt) -> bool:
         and isinstance(node.test, ast.Compare)
         and ast.unparse(node.test) in ("__name__ == '__main__'", "'__main__' == __name__")
     )
+
+
+def _is_for_type_checkers(node: ast.stmt) -> bool:
+    """`if TYPE_CHECKING:` without an `else`."""
+    return (
+        isinstance(node, ast.If)
+        and not node.orelse
+        and dotted(node.test).rpartition(".")[2] == "TYPE_CHECKING"
+    )
+
+
+def dynamic(shape: ast.Module, places: Places) -> Iterator[Text]:
+    """Code at module level that may bind any name: `exec(…)`, `globals()[…] = …`, `globals().update(…)`."""
+    for statement in shape.body:
+        if not is_never_run(statement):
+            for node in flat(statement):
+                match node:
+                    case ast.Call(func=ast.Name(id="exec")):
+                        yield Text("exec", places.span(node))
+                    case ast.Subscript(value=ast.Call(func=ast.Name(id="globals")), ctx=ast.Store()):
+                        yield Text("globals", places.span(node))
+                    case ast.Call(
+                        func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals")), attr="update")
+                    ):
+                        yield Text("globals", places.span(node))
 
 
 def bound(node: ast.AST) -> Iterator[str]:
@@ -176,6 +234,15 @@ _OWN_SCOPE = (
     ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
     | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 )  # fmt: skip
+
+
+def _assigned(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """The names that a plain assignment binds, and to what."""
+    match node:
+        case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
+            yield target, value
+        case ast.Assign(targets=targets, value=value):
+            yield from ((target, value) for target in targets if isinstance(target, ast.Name))
 
 
 def _alias(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:

@@ -19,6 +19,9 @@ class Search:
     def __init__(self, roots: tuple[str, ...]) -> None:
         self._given = roots
         self._roots = roots or (".", "src")
+        self._is_there = cache(
+            _is_there
+        )  # of this search: files come and go, and so does the working directory
 
     def name(self, path: str) -> str:
         """What Python calls the file: from the root that was given, else from the top of its package."""
@@ -35,7 +38,7 @@ class Search:
         if head in sys.stdlib_module_names:
             return ""
         for root in dict.fromkeys([*([_top(near)] if near else []), *self._roots]):
-            if _is_there(os.path.join(root, head)):
+            if self._is_there(os.path.join(root, head)):
                 base = os.path.join(root, *parts)
                 for file in (os.path.join(base, "__init__.py"), f"{base}.py"):
                     if os.path.isfile(file):
@@ -43,7 +46,6 @@ class Search:
         return ""
 
 
-@cache
 def _is_there(base: str) -> bool:
     return os.path.isdir(base) or os.path.isfile(f"{base}.py")
 

@@ -96,10 +96,10 @@ def is_node(definition: Definition) -> bool:
 
 
 def vanishes(definition: Definition) -> Iterator[str]:
-    """The decorators that leave something else than a function."""
+    """The decorators that leave something else than a function, or take it out of the dataflow."""
     for decorator in definition.decorators:
-        bare_config = decorator.modifier == "config" and "(" not in decorator.written.text
-        if makes_object(decorator.qualified) or bare_config:
+        is_bare = decorator.modifier in ("config", "hamilton_exclude") and "(" not in decorator.written.text
+        if makes_object(decorator.qualified or decorator.written.text) or is_bare:
             yield decorator.written.text
 
 

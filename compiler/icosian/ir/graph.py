@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from .condition import ALWAYS, Condition
 from .source import Definition, Span, Text
@@ -91,6 +93,37 @@ class Block:
     members: tuple[Member, ...]
     ends: tuple[End, ...]
 
+    def after(self, consumers: Mapping[str, list[Node]]) -> dict[int, Node]:
+        """The fan-ins of the block, and everything downstream of them, by identity."""
+        found = {id(end.node): end.node for end in self.ends}
+        waiting = list(found.values())
+        while waiting:
+            for user in consumers.get(waiting.pop().name, ()):
+                if id(user) not in found:
+                    found[id(user)] = user
+                    waiting.append(user)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A node that lies in two blocks at once."""
+
+    node: Node
+    first: Block
+    second: Block
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A node takes the value of another, in the configurations in which both are there."""
+
+    producer: Node
+    consumer: Node
+    need: Need
+    when: Condition
+
 
 @dataclass(frozen=True, slots=True)
 class Dag:
@@ -106,3 +139,40 @@ class Dag:
     outputs: tuple[str, ...] = ()  # what is asked for; empty: nobody has said
     config: tuple[tuple[str, object], ...] = ()  # what is known at build
     is_whole: bool = False  # else it may be a part of a larger dataflow
+
+    def producers(self) -> dict[str, list[Node]]:
+        """The nodes of each name, in source order."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            found.setdefault(node.name, []).append(node)
+        return found
+
+    def consumers(self) -> dict[str, list[Node]]:
+        """The nodes that take each name."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            for name in dict.fromkeys(need.source for need in node.needs):
+                found.setdefault(name, []).append(node)
+        return found
+
+    def meetings(self) -> Iterator[Meeting]:
+        """The nodes that lie in several blocks at once, each with the first two of them."""
+        homes: dict[int, list[tuple[Block, Member]]] = {}
+        for block in self.blocks:
+            for member in block.members:
+                homes.setdefault(id(member.node), []).append((block, member))
+        for found in homes.values():
+            for (first, there), (second, here) in combinations(found, 2):
+                if first is not second and (when := there.when & here.when).is_possible:
+                    yield Meeting(here.node, first, second, when)
+                    break
+
+    def edges(self) -> Iterator[Edge]:
+        """Who takes from whom, as far as it is certain: nodes that are not understood are left out."""
+        producers = self.producers()
+        for consumer in self.nodes:
+            for need in () if consumer.is_unknown else consumer.needs:
+                for producer in producers.get(need.source, ()):
+                    when = producer.when & consumer.when
+                    if when.is_possible and not producer.is_unknown:
+                        yield Edge(producer, consumer, need, when)

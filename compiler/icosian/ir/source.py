@@ -81,13 +81,23 @@ class Definition:
     decorators: tuple[Decorator, ...]  # as written, from the top
     is_async: bool
     is_generator: bool
-    gives_nothing: bool  # it has code that runs, and neither yields nor returns a value
+    gives_no_items: bool  # it has code that runs, and neither yields nor returns what could be iterated
     fate: str  # "" when the name still means this function after import, else what happened to it
     span: Span = field(compare=False, repr=False)  # of the name
 
     def modifiers(self) -> Iterator[Decorator]:
         """Hamilton's decorators, the innermost first."""
         return (decorator for decorator in reversed(self.decorators) if decorator.modifier)
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A module-level name that is called like a function and that no `def` makes."""
+
+    name: str
+    kind: str  # "lambda", "alias" or "call"
+    of: str  # the function that it stands for, or what is called; "" for a lambda
+    span: Span = field(compare=False, repr=False)
 
 
 class Use(NamedTuple):
@@ -188,6 +198,7 @@ class Names:
         default_factory=dict
     )  # first-party class -> texts of its bases
     new_types: Mapping[str, str] = field(default_factory=dict)  # `N = NewType("N", int)` -> "int"
+    type_only: tuple[str, ...] = ()  # bound for type checkers alone, under `if TYPE_CHECKING:`
 
     def qualify(self, dotted: str) -> str:
         """The full name of what `dotted` means at module level, "" when it is not imported."""
@@ -217,6 +228,8 @@ class Module:
     statements: tuple[Statement, ...] = ()
     names: Names = NO_NAMES
     guarded: tuple[Text, ...] = ()  # public functions that exist only if a branch is taken at import
+    dynamic: tuple[Text, ...] = ()  # code that may bind any name at import: `exec(…)`, `globals()[…] = …`
+    stand_ins: tuple[StandIn, ...] = ()
     allowed: tuple[Allowance, ...] = ()
     asks_for: tuple[str, ...] = ()  # modules that its imports name, in the order of the source
     flaws: tuple[Flaw, ...] = ()  # why it could not be read; then all of the above is empty
@@ -225,6 +238,15 @@ class Module:
     @property
     def is_package(self) -> bool:
         return self.path.rpartition("/")[2] == "__init__.py"
+
+    def decorating(self) -> set[str]:
+        """Its functions that it uses as decorators itself."""
+        used = {
+            decorator.written.text.partition("(")[0]
+            for definition in self.definitions
+            for decorator in definition.decorators
+        }
+        return used & {definition.name for definition in self.definitions}
 
     @property
     def start(self) -> Span:

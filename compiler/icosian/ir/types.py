@@ -51,11 +51,22 @@ class Type:
         """What one item is, for the two markers; the type itself for any other."""
         return self.args[0] if self.is_fan_out or self.is_fan_in else self
 
+    @property
+    def stray_marker(self) -> str:
+        """A marker that marks nothing, as it has no brackets or is not around the whole; "" without one."""
+        if (found := marker(self.name)) and not self.args:
+            return found
+        return next((found for arg in self.args if (found := _any_marker(arg))), "")
+
     def __str__(self) -> str:
         if self.name == UNION:
             return " | ".join(map(str, self.args))
         name = marker(self.name) or self.name.removeprefix("typing.")
         return f"{name}[{', '.join(map(str, self.args))}]" if self.args else name
+
+
+def _any_marker(type: Type) -> str:
+    return marker(type.name) or next(filter(None, map(_any_marker, type.args)), "")
 
 
 Verdict = bool | None
@@ -72,7 +83,7 @@ def fits(given: Type, wanted: Type) -> Verdict:
         return _any(fits(given, part) for part in wanted.args)
     if LITERAL in (given.name, wanted.name):
         return _literal(given, wanted)
-    verdict = _is_a(given, wanted)
+    verdict = is_a(given, wanted)
     return _arguments(given, wanted) if verdict else verdict
 
 
@@ -101,7 +112,7 @@ def _literal(given: Type, wanted: Type) -> Verdict:
     return _all(fits(Type(each.kind), wanted) for each in given.args)  # the kind of a literal is its type
 
 
-def _is_a(given: Type, wanted: Type) -> Verdict:
+def is_a(given: Type, wanted: Type) -> Verdict:
     """Is the one class the other, or below it?"""
     if given.name == wanted.name:
         return True
@@ -115,7 +126,7 @@ def _is_a(given: Type, wanted: Type) -> Verdict:
     if given.kind:
         if any(base.name == wanted.name for base in given.bases):
             return True
-        above = _any(_is_a(base, wanted) for base in given.bases)
+        above = _any(is_a(base, wanted) for base in given.bases)
         return above if above is not False else False if theirs or wanted.kind else None
     return False if mine and wanted.kind else None
 
@@ -146,12 +157,12 @@ def _same(one: Type, other: Type) -> Verdict:
         return _all(_any(_same(part, each) for each in other.args) for part in one.args) and len(
             one.args
         ) == len(other.args)
-    if not (_is_known(one) and _is_known(other)):
+    if not (is_known(one) and is_known(other)):
         return None
     return _arguments(one, other) if one.name == other.name else False
 
 
-def _is_known(type: Type) -> bool:
+def is_known(type: Type) -> bool:
     return bool(type.kind or type.name in (UNION, LITERAL) or _class(type.name))
 
 

@@ -29,6 +29,7 @@ _MODIFIER_MODULES = frozenset(
 # Decorators that leave an object which is no plain function: Hamilton then passes the name over.
 _OBJECT_MAKERS = frozenset(
     {
+        "classmethod",
         "functools.cache",
         "functools.cached_property",
         "functools.lru_cache",
@@ -38,6 +39,8 @@ _OBJECT_MAKERS = frozenset(
         "numba.jit",
         "numba.njit",
         "numba.vectorize",
+        "property",
+        "staticmethod",
     }
 )
 

@@ -1,14 +1,16 @@
 """Program | Dag | Plan | Script -> Finding...: what is wrong with it, one file a rule.
 
 The folder of a rule is its group, the file its name, the module docstring its page; the type of
-the first parameter of `check` says what it looks at.
+the first parameter of `check` says what it looks at.  The rules of a group whose folder says
+`ON_REQUEST = True` speak only when they are asked for.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -57,6 +59,8 @@ class Rule:
     group: str
     severity: str
     is_structural: bool  # there is no script to write as long as it is found, so it cannot be allowed
+    is_on_request: bool  # it is silent unless it is asked for
+    is_for_builds: bool  # where nothing is built, it only warns
     looks_at: str
     page: str
     check: Check
@@ -65,17 +69,21 @@ class Rule:
 _FOUND: dict[str, Rule] = {}
 
 
-def rule(*, severity: str = "error", is_structural: bool | None = None) -> Callable[[Check], Check]:
+def rule(
+    *, severity: str = "error", is_structural: bool | None = None, is_for_builds: bool = False
+) -> Callable[[Check], Check]:
     """Register the function as the check of the rule that its file is; errors are structural unless said."""
     assert severity in SEVERITIES
 
     def register(check: Check) -> Check:
-        *_, group, file = check.__module__.split(".")
+        folder, _, file = check.__module__.rpartition(".")
         _FOUND[file] = Rule(
             name=file.replace("_", "-"),
-            group=group,
+            group=folder.rpartition(".")[2],
             severity=severity,
             is_structural=severity == "error" if is_structural is None else is_structural,
+            is_on_request=getattr(sys.modules[folder], "ON_REQUEST", False),
+            is_for_builds=is_for_builds,
             looks_at=str(next(iter(check.__annotations__.values()))),
             page=importlib.import_module(check.__module__).__doc__ or "",
             check=check,
@@ -93,12 +101,15 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(_FOUND.values(), key=lambda rule: rule.name))
 
 
-def lint(noun: Noun) -> tuple[Finding, ...]:
-    """What every rule for this kind of noun has to say, each thing once, in the order of the source."""
+def lint(noun: Noun, also: Container[str] = ()) -> tuple[Finding, ...]:
+    """What the rules for this kind of noun have to say, each thing once, in the order of the source.
+
+    `also` names the rules on request that are asked for.
+    """
     findings = (
         finding
         for each in rules()
-        if each.looks_at == type(noun).__name__
+        if each.looks_at == type(noun).__name__ and (not each.is_on_request or each.name in also)
         for finding in each.check(noun, Report(each.name, each.severity))
     )
     return in_order(findings)
@@ -130,6 +141,12 @@ def told(findings: Iterable[Finding], program: Program) -> tuple[Finding, ...]:
             for span in (finding.span, *(related.span for related in finding.related))
         )
     )
+
+
+def unbuilt(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The same where nothing is to be built."""
+    lenient = {rule.name for rule in rules() if rule.is_for_builds}
+    return (as_warning(finding) if finding.rule in lenient else finding for finding in findings)
 
 
 def as_warning(finding: Finding) -> Finding:

@@ -13,6 +13,24 @@ def total(count: int) -> int:  # expect: type-mismatch
     return count
 ```
 
+What a fan-out yields meets what the block takes, and what the block gives meets what is collected:
+
+```python
+from hamilton.htypes import Collect, Parallelizable
+
+
+def word(text: str) -> Parallelizable[str]:
+    yield from text.split()
+
+
+def length(word: list[str]) -> int:  # expect: type-mismatch
+    return len(word)
+
+
+def lengths(length: Collect[str]) -> int:  # expect: type-mismatch
+    return len(length)
+```
+
 ```python
 def count() -> int:
     return 3
@@ -30,40 +48,40 @@ from collections.abc import Iterator
 
 from ...ir.findings import Finding
 from ...ir.graph import Dag, Need, Node
-from ...ir.types import fits
+from ...ir.types import Type, fits
 from .. import Report, rule
 
 
 @rule(is_structural=False)
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    made: dict[str, list[Node]] = defaultdict(list)
+    for edge in dag.edges():
+        given, wanted = edge.producer.type, edge.need.type
+        if edge.producer is edge.consumer or not _is_typed(given) or not _is_typed(wanted):
+            continue  # `cycle` and `unannotated-node` tell
+        if fits(given.element, wanted.element) is False:
+            takes = "collects" if edge.need.collects else "takes"
+            it_is = "its items are" if given.is_fan_out else "it is"
+            yield report(
+                f"`{edge.consumer.name}` {takes} `{edge.need.source}` as `{wanted.element}`, "
+                f"and {it_is} `{given.element}`",
+                edge.need.span,
+                (f"`{edge.producer.name}` returns `{given}`", edge.producer.span),
+                help="make the two annotations agree",
+                when=edge.when,
+            )
+    inputs = {each.name for each in dag.inputs}
+    takers: dict[str, list[tuple[Node, Need]]] = defaultdict(list)
     for node in dag.nodes:
-        made[node.name].append(node)
-    users: dict[str, list[tuple[Node, Need]]] = defaultdict(list)
-    for node in dag.nodes:
-        for need in node.needs:
-            if node.is_unknown or not need.type.name:
-                continue
-            users[need.source].append((node, need))
-            for producer in made.get(need.source, ()):
-                when = producer.when & node.when
-                given, wanted = producer.type.element, need.type.element
-                if (
-                    when.is_possible
-                    and not producer.is_unknown
-                    and given.name
-                    and fits(given, wanted) is False
-                ):
-                    yield report(
-                        f"`{node.name}` takes `{need.source}` as {wanted}, and it is {given}",
-                        need.span,
-                        (f"`{producer.name}` returns {producer.type}", producer.span),
-                        help="make the two annotations agree",
-                        when=when,
-                    )
-    for name, takers in users.items():
-        if name not in made:
-            yield from _input(name, takers, report)
+        for need in () if node.is_unknown else node.needs:
+            if need.source in inputs and _is_typed(need.type):
+                takers[need.source].append((node, need))
+    for name, found in takers.items():
+        yield from _input(name, found, report)
+
+
+def _is_typed(type: Type) -> bool:
+    """Has it an annotation, and one that `wrapped-marker` has nothing to say about?"""
+    return bool(type.name) and not type.stray_marker
 
 
 def _input(name: str, takers: list[tuple[Node, Need]], report: Report) -> Iterator[Finding]:
@@ -74,7 +92,7 @@ def _input(name: str, takers: list[tuple[Node, Need]], report: Report) -> Iterat
         when = first.when & node.when
         if when.is_possible and fits(one.type, need.type) is False and fits(need.type, one.type) is False:
             yield report(
-                f"`{node.name}` takes the input `{name}` as {need.type}, and `{first.name}` as {one.type}",
+                f"`{node.name}` takes the input `{name}` as `{need.type}`, and `{first.name}` as `{one.type}`",
                 need.span,
                 (f"`{first.name}` takes it here", one.span),
                 help="make the two annotations agree, or give the inputs two names",

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...expand import known
+from ...expand import is_node, known
 from ...ir.findings import Finding
 from ...ir.source import Program
 from .. import Report, rule
@@ -38,10 +38,9 @@ from .. import Report, rule
 @rule()
 def check(program: Program, report: Report) -> Iterator[Finding]:
     names = known()
-    for definition in program.definitions():
+    for definition in filter(is_node, program.definitions()):
         for decorator in definition.decorators:
-            # A bare `@config` never becomes a node, which `dropped-node` tells.
-            if decorator.modifier and decorator.modifier not in names and decorator.written.text != "config":
+            if decorator.modifier and decorator.modifier not in names:
                 yield report(
                     f"`@{decorator.modifier}` on `{definition.name}` is not supported yet",
                     decorator.written.span,

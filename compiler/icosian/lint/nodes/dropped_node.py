@@ -13,8 +13,11 @@ def model() -> str:  # expect: dropped-node
     return "m"
 
 
-def answer(model: str) -> str:
-    return model
+def answer(model: str, tokens: int) -> str:
+    return model * tokens
+
+
+tokens = lambda: 3  # expect: dropped-node
 ```
 
 ```python
@@ -39,23 +42,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...expand import vanishes
+from ...expand import is_node, vanishes
 from ...ir.findings import Finding
-from ...ir.source import Program
+from ...ir.source import Program, Span
 from .. import Report, rule
+
+_MEANING = {"lambda": "a lambda", "alias": "another name of `{}`", "call": "what `{}(…)` gives"}
 
 
 @rule(severity="warning")
 def check(program: Program, report: Report) -> Iterator[Finding]:
     wanted = {param.name: param.span for each in program.definitions() for param in each.params}
-    for definition in program.definitions():
-        name = definition.name
-        if name not in wanted or definition.fate.startswith("defined again"):
-            continue
-        if reason := definition.fate or next((f"wrapped by `@{text}`" for text in vanishes(definition)), ""):
+    there = [each.name for each in program.definitions() if is_node(each)]
+    nodes = {*there, *(name.rpartition("__")[0] for name in there)}
+    for name, reason, help, span in _dropped(program):
+        if name in wanted and name not in nodes:
             yield report(
                 f"`{name}` is no node, for it is {reason}",
-                definition.span,
+                span,
                 ("its value is awaited here, and becomes an input", wanted[name]),
-                help="keep the node a plain function that calls the wrapped one",
+                help=help,
             )
+
+
+def _dropped(program: Program) -> Iterator[tuple[str, str, str, Span]]:
+    """Names that look like nodes, why they are none, what to do, and where."""
+    for module in program.modules:
+        for definition in module.definitions:
+            name, fate = definition.name, definition.fate
+            if fate:
+                if not fate.startswith("defined again"):  # `redefined-node` tells
+                    yield name, fate, f"keep the name `{name}` for the function", definition.span
+            elif wrapper := next(vanishes(definition), ""):
+                help = f"wrap a private function, and call it from a plain `def {name}(…)`"
+                yield name, f"wrapped by `@{wrapper}`", help, definition.span
+        for each in module.stand_ins:
+            if not each.name.startswith("_"):
+                help = f"write a plain `def {each.name}(…)`"
+                yield each.name, _MEANING[each.kind].format(each.of), help, each.span

@@ -1,6 +1,7 @@
 """Whether a function exists is decided when the module is imported.
 
-Icosian never imports the module, so it cannot know which branch is taken.
+Icosian never imports the module, so it cannot know which branch is taken, or what names `exec` and `globals()`
+bring in.
 
 ```python
 try:
@@ -9,6 +10,10 @@ except ImportError:
 
     def total(counts: list[int]) -> int:  # expect: opaque-module
         return sum(counts)
+
+
+for name in ("one", "two"):
+    globals()[name] = _node_called(name)  # expect: opaque-module
 ```
 
 ```python
@@ -40,4 +45,10 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
                 f"whether `{text.text}` is a node depends on a branch taken at import",
                 text.span,
                 help="define it at the top level and branch inside, or give it a leading underscore",
+            )
+        for text in module.dynamic:
+            yield report(
+                f"what `{text.text}` defines here is known only at import",
+                text.span,
+                help="write the functions out, one `def` a node",
             )

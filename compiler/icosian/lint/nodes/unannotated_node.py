@@ -34,8 +34,11 @@ from .. import Report, rule
 
 @rule(is_structural=False)
 def check(program: Program, report: Report) -> Iterator[Finding]:
+    decorating = {name for module in program.modules for name in module.decorating()}
     for definition in filter(is_node, program.definitions()):
         name = definition.name
+        if name in decorating:
+            continue  # `decorator-as-node` tells
         for param in definition.params:
             if not param.annotation.text:
                 yield report(

@@ -1,8 +1,7 @@
 """A node takes its values in a way in which nobody can pass them.
 
-Hamilton passes every value by the name of the parameter.  It accepts `*args`, `**kwargs` and
-positional-only parameters when it builds the graph, and fails when it runs.  An `async` function
-would hand a coroutine to its consumers; scripts cannot await it yet.
+Every value is passed by the name of its parameter.  Hamilton accepts `*args`, `**kwargs` and positional-only
+parameters when it builds the graph, and fails when it runs.
 
 ```python
 def total(*counts: int) -> int:  # expect: uncallable-node
@@ -11,10 +10,6 @@ def total(*counts: int) -> int:  # expect: uncallable-node
 
 def double(count: int, /) -> int:  # expect: uncallable-node
     return 2 * count
-
-
-async def page(url: str) -> str:  # expect: uncallable-node
-    return url
 ```
 
 ```python
@@ -49,9 +44,3 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
                     param.span,
                     help="name each value that the node takes as a parameter of its own",
                 )
-        if definition.is_async:
-            yield report(
-                f"`{definition.name}` is async, and nothing would await it",
-                definition.span,
-                help="make it a plain function",
-            )

@@ -39,35 +39,40 @@ def cells(cell: Collect[int]) -> list[int]:
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from ...ir.findings import Finding
-from ...ir.graph import Block, Dag, Member
+from ...ir.graph import Block, Dag, Meeting, Node
 from .. import Report, rule
 
 
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    homes: dict[int, list[tuple[Block, Member]]] = defaultdict(list)
-    for block in dag.blocks:
-        for member in block.members:
-            homes[id(member.node)].append((block, member))
-    shared = {id(node) for node in dag.nodes if len({id(block) for block, _ in homes[id(node)]}) > 1}
-    shared_names = {node.name for node in dag.nodes if id(node) in shared}
-    for node in dag.nodes:
-        if id(node) not in shared or any(need.source in shared_names for need in node.needs):
-            continue  # it meets further upstream already
-        (first, there), *others = homes[id(node)]
-        for second, here in others:
-            both = there.when & here.when
-            if second is not first and both.is_possible:
-                yield report(
-                    f"`{node.name}` lies in the blocks of both `{first.fan_out.name}` and `{second.fan_out.name}`",
-                    node.span,
-                    (f"`{first.fan_out.name}` fans out here", first.fan_out.span),
-                    (f"`{second.fan_out.name}` fans out here", second.fan_out.span),
-                    help="collect one of them first, or yield pairs from one fan-out",
-                    when=both,
-                )
-                break
+    meetings = list(dag.meetings())
+    met = {meeting.node.name for meeting in meetings}
+    consumers = dag.consumers() if meetings else {}
+    for meeting in meetings:
+        node, first, second = meeting.node, meeting.first, meeting.second
+        is_further_up = any(need.source in met for need in node.needs)
+        if is_further_up or _has_another_cause(meeting, consumers):
+            continue
+        yield report(
+            f"`{node.name}` lies in the blocks of both `{first.fan_out.name}` and `{second.fan_out.name}`",
+            node.span,
+            (f"`{first.fan_out.name}` fans out here", first.fan_out.span),
+            (f"`{second.fan_out.name}` fans out here", second.fan_out.span),
+            help="collect one of them first, or yield pairs from one fan-out",
+            when=meeting.when,
+        )
+
+
+def _has_another_cause(meeting: Meeting, consumers: dict[str, list[Node]]) -> bool:
+    """One fan-out lies in the block of the other, or the node takes a value out of a block that has ended."""
+    pair = (meeting.first, meeting.second)
+    return any(_holds(one, other.fan_out) for one, other in (pair, pair[::-1])) or any(
+        id(meeting.node) in block.after(consumers) for block in pair
+    )
+
+
+def _holds(block: Block, node: Node) -> bool:
+    return any(member.node is node for member in block.members)

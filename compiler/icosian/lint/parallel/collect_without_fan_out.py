@@ -44,12 +44,12 @@ from .. import Report, rule
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     ends = {id(end.need) for block in dag.blocks for end in block.ends}
-    made: dict[str, list[Node]] = {}
-    for node in dag.nodes:
-        made.setdefault(node.name, []).append(node)
+    made, nested = dag.producers(), _after_nested(dag)
     for node in dag.nodes:
         for need in node.needs:
-            if not need.collects or id(need) in ends or not (dag.is_whole or _is_certain(need.source, made)):
+            if not need.collects or id(need) in ends or need.source in (node.name, *nested):
+                continue  # `cycle` and `nested-parallelizable` tell
+            if not (dag.is_whole or _is_certain(need.source, made)):
                 continue
             producers = made.get(need.source, [])
             yield report(
@@ -59,6 +59,17 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 help="let something upstream of it return `Parallelizable[…]`, or take it without `Collect`",
                 when=node.when,
             )
+
+
+def _after_nested(dag: Dag) -> set[str]:
+    """What comes of a fan-out in the block of another: its fan-in was meant to be in that block, too."""
+    found = {m.node.name for block in dag.blocks for m in block.members if m.node.is_fan_out}
+    consumers, waiting = dag.consumers() if found else {}, list(found)
+    while waiting:
+        names = {user.name for user in consumers.get(waiting.pop(), ())} - found
+        found |= names
+        waiting.extend(names)
+    return found
 
 
 def _is_certain(name: str, made: dict[str, list[Node]]) -> bool:

@@ -14,8 +14,8 @@ def square(number: int) -> int:
     return number * number
 
 
-def total(square: Collect[int]) -> int:
-    return sum(square)
+def total(square: Collect[int], number: int) -> int:  # expect: escapes-block
+    return sum(square) + number
 
 
 def share(square: int, total: int) -> float:  # expect: escapes-block
@@ -45,22 +45,18 @@ def shares(squares: list[int]) -> list[float]:
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from ...ir.findings import Finding
-from ...ir.graph import Block, Dag, Node
+from ...ir.graph import Dag
 from .. import Report, rule
 
 
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    users: dict[str, list[Node]] = defaultdict(list)
-    for node in dag.nodes:
-        for need in node.needs:
-            users[need.source].append(node)
+    consumers = dag.consumers()
     for block in dag.blocks:
-        after = _after(block, users)
+        after = block.after(consumers)
         names_after = {node.name for node in after.values()}
         inside = {block.fan_out.name, *(member.node.name for member in block.members)} - names_after
         there = {id(member.node): member.when for member in block.members}
@@ -75,15 +71,3 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                         help=f"collect `{need.source}` with what is collected, or use it inside the block",
                         when=there[id(node)],
                     )
-
-
-def _after(block: Block, users: dict[str, list[Node]]) -> dict[int, Node]:
-    """The fan-ins of the block, and everything downstream of them."""
-    found = {id(end.node): end.node for end in block.ends}
-    waiting = list(found.values())
-    while waiting:
-        for user in users[waiting.pop().name]:
-            if id(user) not in found:
-                found[id(user)] = user
-                waiting.append(user)
-    return found

@@ -1,11 +1,22 @@
 """A fan-out neither yields nor returns anything that could be iterated.
 
+Whatever it returns is iterated, once, for the items; an async function returns a coroutine or an async
+generator, which cannot be.
+
 ```python
 from hamilton.htypes import Parallelizable
 
 
 def word(text: str) -> Parallelizable[str]:  # expect: fan-out-not-iterable
     text.split()
+
+
+def number(count: int) -> Parallelizable[int]:  # expect: fan-out-not-iterable
+    return 0
+
+
+async def page(url: str) -> Parallelizable[str]:  # expect: fan-out-not-iterable
+    yield url
 ```
 
 ```python
@@ -14,6 +25,10 @@ from hamilton.htypes import Parallelizable
 
 def word(text: str) -> Parallelizable[str]:
     return text.split()
+
+
+def number(count: int) -> Parallelizable[int]:
+    yield from range(count)
 ```
 """
 
@@ -29,7 +44,16 @@ from .. import Report, rule
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for node in dag.nodes:
-        if node.is_fan_out and node.definition.gives_nothing and not node.is_unknown:
+        if not node.is_fan_out or node.is_unknown:
+            continue
+        if node.definition.is_async:
+            yield report(
+                f"`{node.name}` fans out, and what an async function gives cannot be iterated",
+                node.span,
+                help="make it a plain function that yields or returns the items",
+                when=node.when,
+            )
+        elif node.definition.gives_no_items:
             yield report(
                 f"`{node.name}` fans out, and neither yields nor returns items",
                 node.span,

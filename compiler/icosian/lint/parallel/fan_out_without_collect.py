@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.findings import Finding
-from ...ir.graph import Dag
+from ...ir.graph import Dag, Member
 from .. import Report, rule
 
 
@@ -46,7 +46,8 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
         return
     for block in dag.blocks:
         names = {member.node.name for member in block.members}
-        if names and not block.ends and not names & {*dag.outputs} and not block.fan_out.is_unknown:
+        is_told = names & {*dag.outputs} or any(map(_has_stray_marker, block.members))
+        if names and not block.ends and not is_told and not block.fan_out.is_unknown:
             last = block.members[-1]
             yield report(
                 f"nothing collects what comes of `{block.fan_out.name}`",
@@ -55,3 +56,8 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 help=f"add a function that takes `{last.node.name}: Collect[…]`",
                 when=last.when,
             )
+
+
+def _has_stray_marker(member: Member) -> bool:
+    """It may have been meant to collect; `wrapped-marker` tells."""
+    return any(need.type.stray_marker for need in member.node.needs) or member.node.type.is_fan_in

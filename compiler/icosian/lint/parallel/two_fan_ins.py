@@ -60,9 +60,12 @@ from .. import Report, rule
 
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
+    meeting = {each.node.name for each in dag.meetings()}
     for block in dag.blocks:
         before: list[End] = []
         for end in block.ends:
+            if end.need.source in meeting:
+                continue  # it collects from two blocks because these meet, which is told
             if any(end.node is other.node for other in before):
                 continue  # two Collect parameters of one function: `two-collects` tells
             for other in before:

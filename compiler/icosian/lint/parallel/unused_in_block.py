@@ -52,20 +52,23 @@ from .. import Report, rule
 @rule(severity="warning")
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     homes = Counter(id(member.node) for block in dag.blocks for member in block.members)
+    consumers = dag.consumers()
     for block in dag.blocks if dag.is_whole else ():
-        ends = {id(end.node) for end in block.ends}
+        after = block.after(consumers)
         ours = [member for member in block.members if homes[id(member.node)] == 1]
         # Where the block has a fault of its own, that is what is told.
-        is_sound = len(ours) == len(block.members) and not any(id(each.node) in ends for each in ours)
+        is_sound = len(ours) == len(block.members) and not any(id(each.node) in after for each in ours)
         if not block.ends or not is_sound:
             continue
         used = _used(block)
         for member in ours:
             node = member.node
+            end = block.ends[0]
             if node.name not in used | {*dag.outputs} and not node.is_fan_out:
                 yield report(
-                    f"`{node.name}` is on no way to `{block.ends[0].node.name}`, which collects the block",
+                    f"`{node.name}` is on no way to `{end.node.name}`, which collects the block",
                     node.span,
+                    (f"`{end.node.name}` collects here", end.need.span),
                     help="collect it, too, in one value with the others; or remove it",
                     when=member.when,
                 )

@@ -14,6 +14,14 @@ def word(text: str) -> Parallelizable:  # expect: wrapped-marker
 
 def lengths(length: Collect[int] | None) -> list[int]:  # expect: wrapped-marker
     return list(length or ())
+
+
+def letter(page: Parallelizable[str]) -> str:  # expect: wrapped-marker
+    return page[0]
+
+
+def letters(letter: str) -> Collect[str]:  # expect: wrapped-marker
+    return [letter]
 ```
 
 ```python
@@ -47,30 +55,39 @@ from .. import Report, rule
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for node in dag.nodes:
-        if found := _misplaced(node.type, FAN_OUT):
+        returns = node.definition.returns.span
+        if node.type.is_fan_in:
             yield report(
-                f"`{found}` marks nothing in the result type {node.type} of `{node.name}`",
-                node.definition.returns.span,
+                f"`{node.name}` returns `{node.type}`, and only a parameter collects",
+                returns,
+                help=f"return the plain `{node.type.element}`",
+                when=node.when,
+            )
+        elif found := node.type.stray_marker:
+            yield report(
+                _told(found, node.type, f"result of `{node.name}`"),
+                returns,
                 help=f"a fan-out returns `{FAN_OUT}[…]`, and nothing around it",
                 when=node.when,
             )
         for need in node.needs:
-            if found := _misplaced(need.type, FAN_IN):
+            if need.type.is_fan_out:
                 yield report(
-                    f"`{found}` marks nothing in the type {need.type} of `{need.param}`",
+                    f"`{node.name}` takes `{need.param}` as `{need.type}`, and only a result fans out",
+                    need.span,
+                    help=f"take one item, `{need.param}: {need.type.element}`",
+                    when=node.when,
+                )
+            elif found := need.type.stray_marker:
+                yield report(
+                    _told(found, need.type, f"type of `{need.param}`"),
                     need.span,
                     help=f"a fan-in takes `{FAN_IN}[…]`, and nothing around it; inside a block, take the plain item",
                     when=node.when,
                 )
 
 
-def _misplaced(type: Type, allowed: str) -> str:
-    """The marker that is not the whole type, bare, or on the wrong side; "" when all is well."""
-    found = marker(type.name)
-    if found and (found != allowed or not type.args):
-        return found
-    return next(filter(None, (_anywhere(arg) for arg in type.args)), "")
-
-
-def _anywhere(type: Type) -> str:
-    return marker(type.name) or next(filter(None, map(_anywhere, type.args)), "")
+def _told(found: str, type: Type, place: str) -> str:
+    if marker(type.name) == found and not type.args:
+        return f"`{found}` without brackets marks nothing, as the {place}"
+    return f"`{found}` marks nothing in `{type}`, the {place}"

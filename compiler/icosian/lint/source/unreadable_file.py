@@ -1,7 +1,6 @@
 """The file cannot be read as Python source.
 
-It is no regular file, may not be opened, or is not UTF-8.  Icosian reads UTF-8 only, with or without
-a byte order mark: some encodings can hide code in what looks like a comment.
+It is no regular file, may not be opened, or is not UTF-8 (with or without a byte order mark).
 
 ```python latin-1
 name = "café"  # expect: unreadable-file

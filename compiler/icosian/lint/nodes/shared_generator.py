@@ -1,0 +1,84 @@
+"""A generator is taken more than once.
+
+Every consumer gets the same generator, and the first that reads it leaves nothing for the others: they go on
+with no items, and without an error.  A node of a parallel block reads it once for each item.
+
+```python
+from collections.abc import Iterator
+
+
+def lines(path: str) -> Iterator[str]:
+    with open(path) as file:
+        yield from file
+
+
+def line_count(lines: Iterator[str]) -> int:
+    return sum(1 for _ in lines)
+
+
+def longest_line(lines: Iterator[str]) -> str:  # expect: shared-generator
+    return max(lines, key=len)
+```
+
+```python
+def lines(path: str) -> list[str]:
+    with open(path) as file:
+        return list(file)
+
+
+def line_count(lines: list[str]) -> int:
+    return len(lines)
+
+
+def longest_line(lines: list[str]) -> str:
+    return max(lines, key=len)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...ir.findings import Finding
+from ...ir.graph import Dag, Edge, Node
+from .. import Report, rule
+
+
+@rule(is_structural=False)
+def check(dag: Dag, report: Report) -> Iterator[Finding]:
+    inside = {id(member.node): block.fan_out for block in dag.blocks for member in block.members}
+    before: dict[int, Edge] = {}
+    for edge in dag.edges():
+        node, user = edge.producer, edge.consumer
+        if not _gives_generator(node):
+            continue
+        first = before.setdefault(id(node), edge)
+        made = (f"`{node.name}` yields its values once", node.span)
+        help = f"let `{node.name}` return a list"
+        if first is not edge and (both := first.when & edge.when).is_possible:
+            yield report(
+                f"`{user.name}` takes the generator `{node.name}`, and so does `{first.consumer.name}`",
+                edge.need.span,
+                made,
+                (f"`{first.consumer.name}` takes it here", first.need.span),
+                help=help,
+                when=both,
+            )
+        elif id(user) in inside and id(node) not in inside:
+            yield report(
+                f"`{user.name}` takes the generator `{node.name}` once for every item of "
+                f"`{inside[id(user)].name}`",
+                edge.need.span,
+                made,
+                help=help,
+                when=edge.when,
+            )
+
+
+def _gives_generator(node: Node) -> bool:
+    """As far as is certain: what a foreign decorator makes of it is not known; other faults go first."""
+    return (
+        node.definition.is_generator
+        and not (node.is_fan_out or node.type.stray_marker or node.definition.is_async)
+        and all(decorator.modifier for decorator in node.definition.decorators)
+    )
