@@ -24,14 +24,15 @@ def definition(
 ) -> Definition:
     """One function, from both trees."""
     span = _name_span(written, node, places)
+    own = list(_own(node))
     return Definition(
         name=normal(node.name),
         params=tuple(_params(tree, written.params, node.args, places)),
         returns=places.written(node.returns) if node.returns else places.nothing(span),
         decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
         is_async=written.asynchronous is not None,
-        is_generator=_yields(node),
-        gives_no_items=not _is_stub(node) and not _gives_items(node),
+        is_generator=_yields(own),
+        gives_no_items=not _is_stub(node) and not _gives_items(own),
         fate=scope.fate(normal(node.name), node),
         span=span,
     )
@@ -111,15 +112,14 @@ def _own(node: ast.AST) -> Iterator[ast.AST]:
             waiting.extend(ast.iter_child_nodes(part))
 
 
-def _yields(node: ast.AST) -> bool:
-    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own(node))
+def _yields(own: list[ast.AST]) -> bool:
+    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in own)
 
 
-def _gives_items(node: ast.AST) -> bool:
+def _gives_items(own: list[ast.AST]) -> bool:
     """Does it yield, or return anything but None, a number or a truth value?"""
-    return _yields(node) or any(
-        isinstance(part, ast.Return) and part.value is not None and not _is_single(part.value)
-        for part in _own(node)
+    return _yields(own) or any(
+        isinstance(part, ast.Return) and part.value is not None and not _is_single(part.value) for part in own
     )
 
 

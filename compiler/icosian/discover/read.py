@@ -10,18 +10,20 @@ import ast
 import hashlib
 import sys
 import warnings
+from dataclasses import replace
 
 import libcst as cst
 
-from ..ir.source import Definition, Flaw, Module, Span
+from ..ir.source import Definition, Flaw, Module, Span, Statement
 from .definitions import definition, guarded
 from .newer import oldest
 from .places import Places
 from .prescan import allowances, is_shallow, prescan
-from .scope import Home, Scope, dynamic, is_never_run
+from .scope import Home, Scope, dynamic, is_never_run, prefixes
 from .statements import statement
 
 PYTHON = sys.version_info[:2]
+_DEEPEST = 10_000  # what the prescan lets through nests less deep, at a few calls a level
 
 
 def read(path: str, name: str, text: str) -> Module:
@@ -44,7 +46,16 @@ def read(path: str, name: str, text: str) -> Module:
         flaw = Flaw("too-deep", "the code is too involved to be parsed", empty.start)
         return Module(name, path, digest=digest, text=text, flaws=(flaw,))
 
-    home = Home(name, is_package=empty.is_package)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEPEST))  # calls of Python functions take nothing of the C stack
+    try:
+        return _facts(empty, tree, shape, places)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _facts(empty: Module, tree: cst.Module, shape: ast.Module, places: Places) -> Module:
+    home = Home(empty.name, is_package=empty.is_package)
     scope = Scope(shape, places, home)
     names = scope.names()
     pairs = list(_in_step(tree, shape))
@@ -54,32 +65,31 @@ def read(path: str, name: str, text: str) -> Module:
         for node in nodes
         if isinstance(written, cst.FunctionDef) and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
+    postponed = _postpones(shape)
     statements = [
-        statement(written, nodes, names, places, home, postponed=_postpones(shape))
+        statement(written, nodes, names, places, home, postponed=postponed)
         for written, nodes in pairs
         if not (len(nodes) == 1 and is_never_run(nodes[0]))
     ]
-    return Module(
-        name,
-        path,
-        digest=digest,
-        text=text,
+    return replace(
+        empty,
         definitions=tuple(_public(functions)),
         statements=tuple(statements),
         names=names,
         guarded=tuple(guarded(shape, places)),
         dynamic=tuple(dynamic(shape, places)),
         stand_ins=tuple(scope.stand_ins()),
-        allowed=tuple(allowances(text, path)),
-        asks_for=tuple(_asks_for(shape, home)),
+        allowed=tuple(allowances(empty.text, empty.path)),
+        asks_for=tuple(_asks_for(statements, home)),
     )
 
 
-def _asks_for(shape: ast.Module, home: Home) -> dict[str, None]:
+def _asks_for(statements: list[Statement], home: Home) -> dict[str, None]:
     found: dict[str, None] = dict.fromkeys(home.packages)
-    for node in ast.walk(shape):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            found |= dict.fromkeys(home.modules(node))
+    for each in statements:
+        for imported in each.imported:
+            found |= dict.fromkeys([*prefixes(imported.loads), f"{imported.module}.{imported.name}"])
+        found |= dict.fromkeys(name for module, _ in each.inner_imports for name in prefixes(module))
     return found
 
 

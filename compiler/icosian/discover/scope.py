@@ -15,7 +15,7 @@ class Home:
 
     def __init__(self, name: str, *, is_package: bool) -> None:
         self._parents = name.split(".") if is_package else name.split(".")[:-1]
-        self.packages = tuple(_prefixes(".".join(name.split(".")[:-1]))) if "." in name else ()
+        self.packages = tuple(prefixes(".".join(name.split(".")[:-1]))) if "." in name else ()
 
     def bindings(self, node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str, str]]:
         """(local name, module, name in it) of everything imported; the module alone has no name in it."""
@@ -28,23 +28,13 @@ class Home:
                 head = alias.name.partition(".")[0]
                 yield normal(head), head, ""
 
-    def modules(self, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
-        """Every module that the import runs, or may run: parents first."""
-        for alias in node.names:
-            if isinstance(node, ast.Import):
-                yield from _prefixes(alias.name)
-            else:
-                base = self._from(node)
-                yield from _prefixes(base)
-                if alias.name != "*":
-                    yield f"{base}.{alias.name}"
-
     def _from(self, node: ast.ImportFrom) -> str:
         parents = self._parents[: len(self._parents) - node.level + 1] if node.level else []
         return ".".join([*parents, *([node.module] if node.module else [])])
 
 
-def _prefixes(module: str) -> Iterator[str]:
+def prefixes(module: str) -> Iterator[str]:
+    """The packages that a module lies in, the outermost first, and itself."""
     parts = module.split(".")
     return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
 
@@ -207,10 +197,8 @@ def arguments(node: ast.arguments) -> Iterator[ast.arg]:
     yield from (each for each in (node.vararg, node.kwarg) if each)
 
 
-def own_names(body: list[ast.stmt]) -> Iterator[str]:
-    """Names that code binds in its own scope; a walrus in a comprehension binds outside of it."""
-    for statement in body:
-        yield from bound(statement)
+def walruses(body: list[ast.stmt]) -> Iterator[str]:
+    """Names that `:=` binds in the scope of this code, be it from inside a comprehension."""
     waiting: list[ast.AST] = [*body]
     while waiting:
         part = waiting.pop()

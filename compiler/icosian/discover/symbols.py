@@ -12,9 +12,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from ..ir.source import Imported, Module, Program, Statement
+from .scope import prefixes
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,6 +44,9 @@ class Symbols:
     def __init__(self, program: Program) -> None:
         self.modules = {module.path: module for module in program.all()}
         self._known: dict[str, _Contents] = {}
+        # Both are asked the same again and again.
+        self.of = cache(self._meaning)
+        self.qualified = cache(self._qualified)
 
     def _of(self, path: str) -> _Contents:
         if path not in self._known:
@@ -53,12 +57,12 @@ class Symbols:
         """The statements of its module that bind or change it."""
         return self._of(symbol.path).writers.get(symbol.name, [])
 
-    def of(self, path: str, dotted: str) -> Meaning | None:
+    def _meaning(self, path: str, dotted: str) -> Meaning | None:
         """What it means in this module; None for what no first-party module binds: a builtin, or nothing."""
         head, *rest = dotted.split(".")
         return self._local(path, head, rest, set())
 
-    def qualified(self, path: str, dotted: str) -> str:
+    def _qualified(self, path: str, dotted: str) -> str:
         """The full name of something that comes from elsewhere, through whatever modules; else ""."""
         meaning = self.of(path, dotted)
         if meaning is None:
@@ -143,7 +147,7 @@ class Symbols:
 
         def run(path: str) -> None:
             module = self.modules[path]
-            for package in _above(module.name):
+            for package in [*prefixes(module.name)][:-1]:
                 if module.homes.get(package, path) not in seen | {path}:
                     run(module.homes[package])
             if path not in seen:  # its package may have imported it
@@ -162,16 +166,10 @@ class Symbols:
         """The modules that Python runs before it is through with this one."""
         for statement in module.statements:
             for imported in statement.imported:
-                loads = [*_above(imported.loads), imported.loads]
+                loads = [*prefixes(imported.loads)]
                 if imported.name:
                     loads.append(f"{imported.module}.{imported.name}")
                 yield from (module.homes[each] for each in loads if each in module.homes)
-
-
-def _above(module: str) -> list[str]:
-    """The packages that a module lies in, the outermost first."""
-    parts = module.split(".")
-    return [".".join(parts[:count]) for count in range(1, len(parts))]
 
 
 class _Contents:

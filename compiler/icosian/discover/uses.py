@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 
 from ..ir.source import Use
 from .places import normal
-from .scope import arguments, flat, own_names
+from .scope import arguments, bound, flat, walruses
 from .strings import moved, parsed, placed
 
 Offset = Callable[[int, int], int]  # (line, byte) -> place in the statement's text
@@ -165,6 +165,10 @@ class Uses(ast.NodeVisitor):
                     self.visit(each.bound)
         return int(bool(params))
 
+    def _bound(self, body: list[ast.stmt]) -> set[str]:
+        names = {name for statement in body for name in bound(statement)}
+        return names | set(walruses(body)) if ":=" in self._text else names
+
     def visit_Lambda(self, node: ast.Lambda) -> None:
         self._all([*node.args.defaults, *node.args.kw_defaults])
         self._inside("function", [ast.Expr(node.body)], {normal(each.arg) for each in arguments(node.args)})
@@ -175,15 +179,16 @@ class Uses(ast.NodeVisitor):
         with_types = self._types(node)
         self._all([*node.bases, *(keyword.value for keyword in node.keywords)])
         shared = {name for part in node.body if isinstance(part, ast.Global) for name in part.names}
-        self.locals |= set(own_names(node.body))
+        self.locals |= self._bound(node.body)
         self._scopes.append(_Scope("class", set(), shared))
         self._all(node.body)
         self._scopes.pop()
         self._scopes = self._scopes[: len(self._scopes) - with_types]
 
     def _inside(self, kind: str, body: list[ast.stmt], names: set[str]) -> None:
-        names |= set(own_names(body))
-        parts = [part for statement in body for part in flat(statement)]
+        names |= self._bound(body)
+        declared = "global" in self._text or "nonlocal" in self._text  # most code has neither
+        parts = [part for statement in body for part in flat(statement)] if declared else []
         shared = {normal(name) for part in parts if isinstance(part, ast.Global) for name in part.names}
         outer = {normal(name) for part in parts if isinstance(part, ast.Nonlocal) for name in part.names}
         names -= shared | outer
