@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from ..discover.symbols import Symbols
 from ..ir.condition import Condition
+from ..ir.expression import Argument, Call, Function, Taken
 from ..ir.graph import Need, Node
 from ..ir.source import Definition, Module, Param, Program, Span
 from ..ir.vocabulary import makes_object
@@ -105,10 +106,19 @@ def vanishes(definition: Definition) -> Iterator[str]:
 
 def _plain(definition: Definition, module: Module) -> Node:
     """The node of a function without modifiers."""
+    needs = tuple(_need(param, module) for param in definition.params)
     return Node(
         name=definition.name,
         type=type_of(definition.returns.text, module.names),
-        needs=tuple(_need(param, module) for param in definition.params),
+        needs=needs,
+        how=Call(
+            function=Function(module.path, definition.name),
+            arguments=tuple(
+                Argument(need.param, Taken(need.source), need.by_keyword, need.has_default) for need in needs
+            ),
+            # Hamilton passes everything by name, and a foreign decorator may rely on that.
+            by_name=not all(decorator.modifier for decorator in definition.decorators),
+        ),
         definition=definition,
     )
 

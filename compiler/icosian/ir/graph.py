@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from .condition import ALWAYS, Condition
+from .expression import Expression
 from .source import Definition, Span, Text
 from .types import Type
 
@@ -29,12 +30,13 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A named value and the function that makes it."""
+    """A named value and how it is made."""
 
     name: str
     type: Type
     needs: tuple[Need, ...]
-    definition: Definition = field(repr=False)
+    how: Expression = field(repr=False)
+    definition: Definition = field(repr=False)  # the function that it goes back to
     when: Condition = ALWAYS
     tags: tuple[tuple[str, object], ...] = ()
     opaque: tuple[Text, ...] = ()  # argument texts that would have to be known, and are not

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .expression import Expression
 from .plan import Plan
 from .source import Span
 
@@ -69,8 +70,7 @@ class Call:
     """`locals = function(arguments)`: one node in a task, or one part of it."""
 
     locals: tuple[str, ...]
-    function: str
-    arguments: tuple[str, ...]
+    how: Expression  # in the names of the script
     frees: tuple[str, ...]  # locals that nothing needs from here on
 
 
@@ -80,7 +80,7 @@ class TaskText:
 
     name: str
     function: str
-    nodes: tuple[tuple[str, str], ...]  # (node, the user's function)
+    nodes: tuple[tuple[str, str], ...]  # (node, the user's function, "" where none makes it)
     params: tuple[str, ...]
     calls: tuple[Call, ...]
     results: tuple[str, ...]
@@ -125,6 +125,7 @@ class Script:
     plan: Plan
     bundle: tuple[tuple[str, str], ...]  # module of the runtime -> its text, when carried inside
     dependencies: tuple[str, ...]  # of the project, for the metadata block of a bundled script
+    constants: tuple[tuple[str, str], ...] = ()  # (name, the user's text): what modifiers were given
     links: tuple[Link, ...] = ()  # modules that are imported instead of copied
     folders: tuple[str, ...] = ()  # where these lie, relative to the script
     obstacles: tuple[Obstacle, ...] = ()

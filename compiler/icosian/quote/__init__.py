@@ -15,14 +15,17 @@ from itertools import groupby
 from pathlib import PurePath
 
 from ..discover.symbols import Symbol, Symbols
+from ..ir.expression import Function, parts
 from ..ir.plan import DEFAULT_GROUPING, Plan
 from ..ir.script import Link, Order, OwnNames, Script, Slice, Source
 from ..ir.source import Edit, Module, Program, Statement, edited
 from ..ir.vocabulary import FAN_IN, FAN_OUT
+from .carried import carried, constants
 from .edits import edits
+from .expressions import Resolver
 from .naming import Naming, called
 from .obstacles import obstacles
-from .reach import Kept, reach
+from .reach import Kept, needed, reach
 from .tasks import task_texts
 
 # Builtins that the script's own part names.
@@ -30,19 +33,22 @@ _BUILTINS = ("dict", "int", "list", "str")
 
 
 def quote(plan: Plan, program: Program, order: Order) -> Script:
-    functions = _functions(plan)
     symbols = Symbols(program)
-    kept = reach(symbols, functions.values()) if order.link == "inline" else ()
-    names = called(kept, symbols, tuple(module.path for module in program.modules))
-    naming = Naming(kept, names, symbols)
-    links = {}
+    pieces = carried(plan, symbols)
+    functions = _functions(plan)
+    roots = [*functions, *(symbol for piece in pieces.values() for symbol in needed(piece))]
+    kept = reach(symbols, roots) if order.link == "inline" else ()
+    all_kept = (*kept, *pieces.values())
+    names = called(all_kept, symbols, tuple(module.path for module in program.modules))
+    naming = Naming(all_kept, names, symbols)
+    links: dict[str, Link] = {}
     if order.link == "import":
         links = {
-            path: _link(symbols.modules[path], naming)
-            for path in dict.fromkeys(each.path for each in functions.values())
+            path: _link(symbols.modules[path], naming) for path in dict.fromkeys(each.path for each in roots)
         }
-        names = {each: f"{links[each.path].alias}.{each.name}" for each in functions.values()}
-    own, types = _own_names(naming, {known.marker for each in kept for known in each.known}, order)
+        names = {each: f"{links[each.path].alias}.{each.name}" for each in roots}
+    own, types = _own_names(naming, {known.marker for each in all_kept for known in each.known}, order)
+    told, given = constants(plan, pieces, names, types, symbols, naming)
     folder = os.path.dirname(order.output)
     sources = {
         module.path: Source(_relative(module.path, folder), module.digest, ()) for module in program.modules
@@ -60,23 +66,21 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         sources=_in_running_order(sources, kept),
         futures=tuple(sorted(_futures(program, kept))),
         names=own,
-        tasks=tuple(task_texts(plan, naming, {node: names[each] for node, each in functions.items()})),
+        tasks=tuple(task_texts(plan, naming, Resolver(names, told))),
+        constants=given,
         plan=plan,
         bundle=order.bundle,
         dependencies=order.dependencies,
         links=tuple(links.values()),
         folders=tuple(dict.fromkeys(_relative(_root(symbols.modules[path]), folder) for path in links)),
-        obstacles=tuple(obstacles(kept, symbols)),
+        obstacles=tuple(obstacles((*kept, *pieces.values()) if order.link == "inline" else (), symbols)),
     )
 
 
-def _functions(plan: Plan) -> dict[str, Symbol]:
-    """The user's function of every node."""
-    return {
-        node.name: Symbol(node.definition.span.path, node.definition.name)
-        for task in plan.tasks
-        for node in task.nodes
-    }
+def _functions(plan: Plan) -> list[Symbol]:
+    """The user's functions that the nodes call."""
+    found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
+    return list(dict.fromkeys(Symbol(each.path, each.name) for each in found if isinstance(each, Function)))
 
 
 def _link(module: Module, naming: Naming) -> Link:

@@ -57,8 +57,8 @@ def reach(symbols: Symbols, functions: Iterable[Symbol]) -> tuple[Kept, ...]:
         for place in found:
             if place not in kept and _is_copied(symbols, *place):
                 path, index = place
-                kept[place] = each = _kept(symbols, path, symbols.modules[path].statements[index])
-                new = {*_needed(each)} - seen
+                kept[place] = each = kept_of(symbols, path, symbols.modules[path].statements[index])
+                new = {*needed(each)} - seen
                 seen |= new
                 waiting += sorted(new)
         found = []
@@ -73,7 +73,8 @@ def _is_copied(symbols: Symbols, path: str, index: int) -> bool:
     return statement.kind != "future" and not (statement.imported and all(ours))
 
 
-def _kept(symbols: Symbols, path: str, statement: Statement) -> Kept:
+def kept_of(symbols: Symbols, path: str, statement: Statement) -> Kept:
+    """A statement of this module, with what its uses mean."""
     removed = tuple(each for each in statement.applied if modifier(symbols.qualified(path, each.dotted)))
     known = tuple(
         Known(use, symbols.of(path, use.dotted), marker(symbols.qualified(path, use.dotted)))
@@ -83,7 +84,8 @@ def _kept(symbols: Symbols, path: str, statement: Statement) -> Kept:
     return Kept(symbols.modules[path], statement, removed, known)
 
 
-def _needed(kept: Kept) -> Iterator[Symbol]:
+def needed(kept: Kept) -> Iterator[Symbol]:
+    """What must be there for it to run, and whatever else it changes."""
     for each in kept.known:
         if each.meaning and each.meaning.symbol and not each.marker:
             yield each.meaning.symbol

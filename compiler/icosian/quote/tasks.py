@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
+from ..ir import expression
 from ..ir.graph import Node
 from ..ir.plan import Plan, Task
 from ..ir.script import Call, TaskText
+from .expressions import Resolver
 from .naming import Naming
 
-Functions = Mapping[str, str]  # node -> what the script calls the user's function
 
-
-def task_texts(plan: Plan, naming: Naming, functions: Functions) -> Iterator[TaskText]:
+def task_texts(plan: Plan, naming: Naming, resolver: Resolver) -> Iterator[TaskText]:
     """A function a task; the parts of a task stand above it."""
     for task in plan.tasks:
-        parts = tuple(replace(_task_text(part, (), naming, functions), is_part=True) for part in task.parts)
+        parts = tuple(replace(_task_text(part, (), naming, resolver), is_part=True) for part in task.parts)
         yield from parts
-        yield _task_text(task, parts, naming, functions)
+        yield _task_text(task, parts, naming, resolver)
 
 
-def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, functions: Functions) -> TaskText:
+def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, resolver: Resolver) -> TaskText:
     function = naming.fresh("task_" + task.name.replace(".", "_"))
     taken: set[str] = set()
     # The underscore keeps the value of a node apart from the function that makes it.
@@ -32,11 +32,11 @@ def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, function
     if parts:
         calls = [_part_call(each, local, freed) for each in parts]
     else:
-        calls = [_node_call(each, functions[each.name], local, freed) for each in task.nodes]
+        calls = [_node_call(each, resolver, local, freed) for each in task.nodes]
     return TaskText(
         name=task.name,
         function=function,
-        nodes=tuple((node.name, functions[node.name]) for node in task.nodes),
+        nodes=tuple((node.name, resolver.function(node.how)) for node in task.nodes),
         params=params,
         calls=tuple(calls),
         results=tuple(local[name] for name in task.gives),
@@ -64,33 +64,20 @@ def _freed(task: Task) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _node_call(node: Node, function: str, local: dict[str, str], freed: dict[str, tuple[str, ...]]) -> Call:
-    arguments = tuple(_arguments(node, local))
+def _node_call(
+    node: Node, resolver: Resolver, local: dict[str, str], freed: dict[str, tuple[str, ...]]
+) -> Call:
     frees = tuple(local[value] for value in freed.get(node.name, ()))
-    return Call((local[node.name],), function, arguments, frees)
+    return Call((local[node.name],), resolver.resolved(node.how, local), frees)
 
 
 def _part_call(part: TaskText, local: dict[str, str], freed: dict[str, tuple[str, ...]]) -> Call:
     values = tuple(local[name] for name in part.gives)
     frees = tuple(local[value] for value in freed.get(part.name, ()))
-    return Call(values, part.function, tuple(local[need] for need in part.needs), frees)
+    arguments = tuple(expression.Argument("", expression.Taken(local[need])) for need in part.needs)
+    how = expression.Call(expression.Function("", part.function), arguments)
+    return Call(values, how, frees)
 
 
 def _local(need: str) -> str:
     return f"maybe_{need[:-1]}" if need.endswith("?") else f"{need}_"
-
-
-def _arguments(node: Node, local: dict[str, str]) -> Iterator[str]:
-    """Positional, in the order of the parameters, for as long as every one before was passed so.
-
-    Hamilton passes everything by name, and a foreign decorator may rely on that.
-    """
-    is_positional = all(decorator.modifier for decorator in node.definition.decorators)
-    for need in node.needs:
-        if f"{need.source}?" in local:
-            is_positional = False
-            yield f"**{local[need.source + '?']}"
-        elif is_positional and not need.by_keyword:
-            yield local[need.source]
-        else:
-            yield f"{need.param}={local[need.source]}"

@@ -3,59 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import keyword
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ..ir.condition import Condition
 from ..ir.graph import Need, Node
 from ..ir.script import OwnNames, Script, Slice, TaskText
+from .expressions import bracket, dotted
 from .layout import WIDTH, Bracket, lay
+from .values import ident, py
 
 __all__ = [
     "bundle_name", "code", "comment", "condition", "ident", "needs", "plan_table", "py", "quoted", "raw",
     "signature", "starts_with_block", "steps", "summary", "title",
 ]  # fmt: skip
-
-_PLAIN = (bool, int, float, str, bytes, type(None))
-
-
-def py(value: object) -> str:
-    """A value as Python source; only plain ones, whose `repr` is exactly that, with double quotes."""
-    if isinstance(value, list | tuple | dict | set):
-        parts = [*value.keys(), *value.values()] if isinstance(value, dict) else list(value)
-        for part in parts:
-            py(part)
-        if isinstance(value, dict):
-            return "{" + ", ".join(f"{py(key)}: {py(each)}" for key, each in value.items()) + "}"
-        if isinstance(value, set):
-            return "{" + ", ".join(sorted(map(py, value))) + "}" if value else "set()"
-        inner = ", ".join(map(py, value))
-        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
-    assert type(value) in _PLAIN, f"{type(value).__name__} cannot be written into a script"
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return f'float("{value}")'
-    if isinstance(value, str):
-        text = repr(value)
-        if text[0] == "'" and '"' not in value:
-            return '"' + text[1:-1].replace("\\'", "'") + '"'
-        return text
-    if isinstance(value, bytes) and b'"' not in value:
-        return 'b"' + repr(value)[2:-1].replace("\\'", "'") + '"'
-    return repr(value)
-
-
-def ident(name: str) -> str:
-    """A name as it may stand in code."""
-    stable = unicodedata.normalize("NFKC", name) == name
-    assert name.isidentifier() and not keyword.iskeyword(name) and stable, f"{name!r} is no name"
-    return name
-
-
-def function(name: str) -> str:
-    """A function as it may stand in code; `module.function` if the module is imported."""
-    return ".".join(map(ident, name.split(".")))
 
 
 def comment(text: object) -> str:
@@ -107,8 +68,8 @@ def steps(task: TaskText, names: OwnNames) -> str:
     *_, last = task.calls
     is_returned = task.results == last.locals
     for call in task.calls:
-        user = Bracket(f"{function(call.function)}(", call.arguments)
-        lines += _assigned("return " if call is last and is_returned else call.locals, user, names.any)
+        to = "return " if call is last and is_returned else call.locals
+        lines += _assigned(to, bracket(call.how), names.any)
         if call.frees:
             lines.append(_listed("del ", call.frees))
     return "\n".join(lines if is_returned else [*lines, _listed("return ", task.results)])
@@ -169,7 +130,7 @@ def _task(task: TaskText, runtime: str) -> Bracket:
     items.append(_strings("gives", task.gives))
     if task.fans_out:
         items.append(_strings("fans_out", task.fans_out))
-    items.append(_mapping("nodes", {node: function(name) for node, name in task.nodes}))
+    items.append(_mapping("nodes", {node: dotted(name) if name else "None" for node, name in task.nodes}))
     return Bracket(f"{runtime}.Task(", tuple(items))
 
 

@@ -1,0 +1,102 @@
+"""How a node's value is made: an expression over the values that the node takes.
+
+def total(x: int, y: int = 2) -> int: ...            total(x, y=y, if it was given)
+@inject(x=source("a"), y=value(3))                   total(a, 3)
+@extract_fields({"low": int})                        bounds["low"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .source import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The value of a node, or of an input."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A plain value, known when the script is built."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """An expression of the user's that nobody has evaluated; the script carries it.  Its names are its module's."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """`[a, b]`, `(a, b)`, or `{"k": a}` where it has keys."""
+
+    kind: str  # "list", "tuple" or "dict"
+    values: tuple[Expression, ...]
+    keys: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`of[key]`."""
+
+    of: Expression
+    key: object
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function at module level of a first-party module."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What one parameter gets."""
+
+    param: str
+    value: Expression
+    by_keyword: bool = False  # it cannot be passed by its place
+    is_optional: bool = False  # an input that may not be given: then the function's own default counts
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function's value for these arguments, which are in the order of its parameters."""
+
+    function: Function | Residual
+    arguments: tuple[Argument, ...]
+    by_name: bool = False  # everything is passed by name: a decorator may rely on it
+
+
+Expression = Taken | Fixed | Residual | Display | Item | Call
+
+
+def parts(expression: Expression) -> Iterator[Expression | Function]:
+    """The expression and everything inside it."""
+    yield expression
+    match expression:
+        case Display(values=values):
+            inner: tuple[Expression, ...] = values
+        case Item(of=of):
+            inner = (of,)
+        case Call(function=function, arguments=arguments):
+            if isinstance(function, Function):
+                yield function
+                inner = ()
+            else:
+                inner = (function,)
+            inner = (*inner, *(argument.value for argument in arguments))
+        case _:
+            inner = ()
+    for each in inner:
+        yield from parts(each)
