@@ -122,7 +122,7 @@ def test_small_items_travel_together_and_large_ones_alone(executor: str) -> None
     from icosian_runtime.request import Request
 
     run = _Run(Request(map_reduce(items, double), None, {}, {}, executor, 2))
-    run._executor = opened
+    run._blocks = opened
     assert len(run.results()["total"]) == 2000
     assert min(sizes) == 1
     assert max(sizes) > 16

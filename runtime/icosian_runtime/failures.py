@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from .sources import place
+from .sources import key, place_of, trace_of, traces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import CodeType, TracebackType
     from typing import Any
 
     from .plan import Task
+
+    Told = tuple[str, str, str]  # node, `file:line` or "", traceback as text
 
 
 class Misused(ValueError):
@@ -18,20 +18,30 @@ class Misused(ValueError):
 
 
 class NodeFailed(RuntimeError):
-    """A node raised what would have ended the process (`SystemExit`, …); that is the cause."""
+    """A node raised what would have ended the process (`SystemExit`, …) or cannot be rebuilt elsewhere."""
 
 
 class Failure(Exception):
-    """A node has failed: `error` is what it raised, `note` says which node, which item, and where."""
+    """A node has failed: `error` is what it raised, `note` says which node, which item, and where.
 
-    def __init__(self, task: Task, error: BaseException, item: tuple[int, Any] | None = None) -> None:
+    An error that came from another process has no frames any more; what they said is `told`.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        error: BaseException,
+        item: tuple[int, Any] | None = None,
+        told: Told | None = None,
+    ) -> None:
         self.error = error
-        self.note = f"in node `{_node(task, error)}`"
+        node, where, self._trace = told or (_node(task, error), place_of(error), "")
+        self.note = f"in node `{node}`"
         if item:
             import reprlib
 
             self.note += f", item {item[0]} of `{task.over}` ({reprlib.repr(item[1])})"
-        if where := _place(error):
+        if where:
             self.note += f", {where}"
 
     def original(self) -> Exception:
@@ -47,35 +57,17 @@ class Failure(Exception):
         error.add_note(self.note)
         return error
 
-
-def user_frames(error: BaseException) -> TracebackType | None:
-    """The traceback from the first of the user's functions on, without the runtime's own frames."""
-    return next((trace for trace in _traces(error) if place(trace)), None)
+    def trace(self) -> str:
+        return self._trace or trace_of(self.error)
 
 
-def _traces(error: BaseException) -> Iterator[TracebackType]:
-    trace = error.__traceback__
-    while trace:
-        yield trace
-        trace = trace.tb_next
-
-
-def _place(error: BaseException) -> str:
-    """File and line of the innermost frame in the user's code."""
-    return next(filter(None, map(place, reversed(list(_traces(error))))), "")
+def tell(task: Task, error: BaseException) -> Told:
+    """What is known of an error where it was raised, to be read elsewhere."""
+    return _node(task, error), place_of(error), trace_of(error)
 
 
 def _node(task: Task, error: BaseException) -> str:
     """Which node of the task was running: the outermost frame that is one of their functions."""
-    node_by_code = {_code(function): node for node, function in task.nodes.items()}
-    for trace in _traces(error):
-        if trace.tb_frame.f_code in node_by_code:
-            return node_by_code[trace.tb_frame.f_code]
-    return next(iter(task.nodes)) if len(task.nodes) == 1 else task.name
-
-
-def _code(function: Callable[..., Any]) -> CodeType | None:
-    """The code of the user's own function, below any decorators."""
-    while hasattr(function, "__wrapped__"):
-        function = function.__wrapped__
-    return getattr(function, "__code__", None)
+    node_by_key = {key(function): node for node, function in task.nodes.items()}
+    known = (node_by_key.get(key(trace.tb_frame)) for trace in traces(error))
+    return next(filter(None, known), next(iter(task.nodes)) if len(task.nodes) == 1 else task.name)

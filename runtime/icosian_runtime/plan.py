@@ -17,7 +17,7 @@ class Task:
     the needs is an optional input: the function gets `{"k": value}`, or `{}` when it was not given.
     """
 
-    __slots__ = ("fans_out", "gives", "name", "needs", "nodes", "over", "run")
+    __slots__ = ("fans_out", "gives", "name", "needs", "nodes", "over", "run", "shares")
 
     def __init__(
         self,
@@ -26,15 +26,18 @@ class Task:
         *,
         needs: tuple[str, ...],
         gives: tuple[str, ...],
-        nodes: Mapping[str, Callable[..., Any]],
+        nodes: Mapping[str, Any],
         over: str = "",
         fans_out: bool = False,
     ) -> None:
         self.name = name
         self.run = run
         self.needs = needs
+        self.shares = needs[1:] if over else needs  # what every item takes
         self.gives = gives
-        self.nodes = nodes  # the nodes that it runs, in order, and the user's function of each
+        self.nodes = (
+            nodes  # the nodes that it runs, in order, and the user's function of each (in a worker: its key)
+        )
         self.over = over
         self.fans_out = fans_out  # gives many items; asked for, it is a list of them
 
