@@ -13,7 +13,7 @@ import pytest
 
 from .cases import ACCEPTED, BUILDS, GOLDEN, ROOT, Build
 
-EXECUTORS = ("sync", "threads")
+EXECUTORS = ("sync", "threads", "processes")
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=str)

@@ -26,7 +26,7 @@ from time import perf_counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import ModuleType
     from typing import Any, Protocol
 
@@ -52,10 +52,10 @@ class Batch:
 
     __slots__ = ("items", "start", "task")
 
-    def __init__(self, task: Task, start: int, items: Sequence[Any]) -> None:
+    def __init__(self, task: Task, start: int, items: Any) -> None:
         self.task = task
         self.start = start
-        self.items = items
+        self.items = items  # a list, or in a worker what yields them
 
 
 class GivenUp(Exception):
