@@ -43,11 +43,13 @@ def place_of(error: BaseException) -> str:
 
 
 def trace_of(error: BaseException) -> str:
-    """The traceback from the first of the user's functions on, without the runtime's own frames."""
+    """The traceback from the first of the user's functions on, or else without the runtime's own frames."""
     import traceback
 
     _fill()
-    frames = next((trace for trace in traces(error) if _place(trace)), None)
+    ours = __name__.rpartition("sources")[0]
+    theirs = [each for each in traces(error) if not each.tb_frame.f_globals["__name__"].startswith(ours)]
+    frames = next(filter(_place, theirs), theirs[0] if theirs else None)
     return "".join(traceback.format_exception(type(error), error, frames))
 
 

@@ -88,7 +88,8 @@ def unpack_one(body: bytes | memoryview, what: str) -> Any:
 def report(task: Task, error: BaseException) -> Report:
     """An error, for a process that may not be able to rebuild it."""
     message = _message(error)
-    told = tell(task, error)
+    node, place, trace = tell(task, error)
+    told = node, place, trace.replace("\n__mp_main__.", "\n")  # the script, as workers call it
     try:
         pickled = dumps(error, HIGHEST_PROTOCOL)
         rebuilt = loads(pickled)
