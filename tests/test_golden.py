@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from .cases import ACCEPTED, BUILDS, GOLDEN, ROOT, Build
-
-EXECUTORS = ("sync", "threads", "processes")
+from .executors import everywhere
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=str)
@@ -36,7 +35,7 @@ def test_nothing_expected_is_left_over() -> None:
     assert there == wanted
 
 
-@pytest.mark.parametrize("executor", EXECUTORS)
+@everywhere
 @pytest.mark.parametrize("build", ACCEPTED, ids=str)
 def test_a_script_gives_its_result_on_every_executor(build: Build, executor: str) -> None:
     assert _run(build, executor) == json.loads((build.expected / "result.json").read_text())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from .failures import Misused
 
 TYPE_CHECKING = False
@@ -17,6 +15,7 @@ def from_file(plan: Plan, path: str | None) -> dict[str, Any]:
     """The inputs in a JSON file, none without a file.  Raises `Misused` if it cannot be read."""
     if path is None:
         return {}
+    import json
 
     try:
         values = json.loads(_read(path))
@@ -51,6 +50,8 @@ def _value(text: str, origin: str) -> Any:
     """A value written on the command line: text if that is what is wanted, else JSON, else text."""
     if origin in ("str", "pathlib.Path"):
         return text
+    import json
+
     try:
         return json.loads({"True": "true", "False": "false", "None": "null"}.get(text, text))
     except ValueError:
