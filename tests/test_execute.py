@@ -237,6 +237,17 @@ def test_everything_that_does_not_fit_is_told_at_once() -> None:
         f"there is no executor `thread`; choose one of {KNOWN}", inputs={"limit": 1}, executor="thread"
     )
     check_misuse(f"there is no executor `../x`; choose one of {KNOWN}", inputs={"limit": 1}, executor="../x")
+    for local in ("thread", "processes"):
+        check_misuse(
+            f"there is no local executor `{local}`; choose one of sync, threads",
+            inputs={"limit": 1},
+            local_executor=local,
+        )
+    check_misuse(
+        f"there is no executor `threads:spawn`; choose one of {KNOWN}",
+        inputs={"limit": 1},
+        executor="threads:spawn",
+    )
     check_misuse("max_tasks has to be at least 1, not 0", inputs={"limit": 1}, max_tasks=0)
 
 

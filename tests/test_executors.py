@@ -412,4 +412,23 @@ def test_every_order_of_tasks_gives_the_same(executor: str, local: str) -> None:
     assert made == {"all": [2 * item for item in range(100)], "a": 1, "b": 1, "c": 2, "d": 3, "e": 5}
 
 
+@everywhere
+def test_a_task_that_ends_after_the_run_disturbs_nobody(executor: str) -> None:
+    """It is not waited for, and must not stumble over what is closed; an error in a thread fails the test."""
+    gate = threading.Event()
+    before = set(threading.enumerate())
+
+    def late() -> None:
+        gate.wait(30)
+
+    block = task(chores.fail, "item", over="item", name="each")
+    with pytest.raises(chores.Plain):
+        beside_a_block(task(late), executor=executor, local="threads", items=["Plain"], block=block)
+    threads = set(threading.enumerate()) - before
+    gate.set()
+    for each in threads:
+        each.join(30)
+    assert not any(each.is_alive() for each in threads)
+
+
 CHAIN = {"a": ("x",), "b": ("x",), "c": ("a", "b"), "d": ("c", "a"), "e": ("d", "c")}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .request import Request
 
 _BATCH_SECONDS = 0.001  # small items travel together, up to this much work
-_BATCH_ITEMS = 256
+_BATCH_ITEMS = 1024
 
 
 def execute(

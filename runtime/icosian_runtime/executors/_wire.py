@@ -92,8 +92,8 @@ def report(task: Task, error: BaseException) -> Report:
     told = node, place, trace.replace("\n__mp_main__.", "\n")  # the script, as workers call it
     try:
         pickled = dumps(error, HIGHEST_PROTOCOL)
-        rebuilt = loads(pickled)
-        if type(rebuilt) is not type(error) or _message(rebuilt) != message or len(pickled) > _MESSAGE:
+        again = loads(pickled)
+        if type(again) is not type(error) or _message(again) != message or len(pickled) > _MESSAGE:
             pickled = b""
     except Exception:
         pickled = b""

@@ -18,6 +18,7 @@ from importlib import import_module
 from multiprocessing import connection, current_process, parent_process
 from operator import itemgetter
 from pickle import dumps, loads
+from time import perf_counter
 
 from . import Batch, work
 from ._wire import Unpicklable, pack, report, unpack, unpack_one
@@ -117,6 +118,7 @@ def _begun(packed: Packed, marks: Any, slot: int) -> Iterator[Any]:
 
 def _answer(number: int, shared: _Shared, key: str, items: Iterator[Any]) -> tuple[bytes, bytes]:
     """Run a batch: its results as far as they go, and the error that came then."""
+    began = perf_counter()
     task: Task = shared[key]
     event = work(Batch(task, 0, items), shared)
     error = event.error
@@ -126,7 +128,9 @@ def _answer(number: int, shared: _Shared, key: str, items: Iterator[Any]) -> tup
     except Unpicklable as unpicklable:
         error = unpicklable
         sizes, body = pack(event.results[: unpicklable.at], what)
-    return dumps((number, sizes, event.seconds, error and report(task, error))), body
+    # Large values take longer to pickle than to make, and should travel in smaller batches, too.
+    seconds = perf_counter() - began
+    return dumps((number, sizes, seconds, error and report(task, error))), body
 
 
 def _settle() -> None:

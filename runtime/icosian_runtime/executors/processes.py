@@ -22,6 +22,7 @@ import os
 import signal
 import sys
 from collections import deque
+from contextlib import suppress
 from multiprocessing import Pipe, connection, get_all_start_methods, get_context
 from pickle import dumps, loads
 from time import monotonic
@@ -135,7 +136,8 @@ class Processes:
         return ended
 
     def wake(self) -> None:
-        self._bell.send_bytes(b"")
+        with suppress(OSError):  # closed meanwhile: nobody waits any more
+            self._bell.send_bytes(b"")
 
     def kill(self, batch: Batch) -> bool:
         """End the worker that runs it; what else that worker has goes to another."""
@@ -195,11 +197,9 @@ class Processes:
         return None
 
     def _write(self, worker: _Worker, *messages: bytes) -> None:
-        try:
+        with suppress(OSError):  # it has died, and `events` is about to find out
             for message in messages:
                 worker.pipe.send_bytes(message)
-        except OSError:
-            pass  # it has died, and `events` is about to find out
 
     def _receive(self, worker: _Worker) -> None:
         try:
