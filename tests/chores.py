@@ -53,7 +53,8 @@ def sleep(item: float) -> int:
 
 
 def wait_for(item: str) -> bool:
-    """Until that file is there; not for ever."""
+    """Until that file is there; not for ever.  Says that it waits by another file."""
+    note(f"{item}.begun", "waiting")
     until = time.monotonic() + 30
     while not os.path.exists(item) and time.monotonic() < until:
         time.sleep(0.01)

@@ -387,7 +387,12 @@ def test_tasks_that_do_not_need_each_other_run_side_by_side(executor: str) -> No
 def test_a_task_that_ends_while_a_block_runs_starts_the_next_at_once(executor: str, tmp_path: Path) -> None:
     """The items wait for what only the second task does, so a lost wake would be seen."""
     log = str(tmp_path / "log")
-    first = task(lambda: time.sleep(0.05), name="first")
+
+    def after_the_block_has_begun() -> None:
+        chores.wait_for(f"{log}.begun")
+        time.sleep(0.2)  # most likely the loop waits now
+
+    first = task(after_the_block_has_begun, name="first")
     second = task(lambda first: chores.note(log, "second"), "first", name="second")
     block = task(chores.wait_for, "item", over="item", name="each")
     made = beside_a_block(first, second, executor=executor, local="threads", items=[log] * 3, block=block)
