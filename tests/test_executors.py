@@ -5,6 +5,8 @@ Scripts on executors, and what is left of them when they end, are in test_script
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections import Counter
@@ -333,6 +335,25 @@ def test_the_pool_goes_on_and_the_innocent_are_run_again(executor: str, tmp_path
     ran = Counter(chores.lines(log))
     assert ran.pop("3") == 2  # its batch had to be run again
     assert ran == {**{str(item): 1 for item in range(12) if item not in (3, 4)}, "SIGKILL": 1}
+
+
+@in_processes
+def test_an_idle_worker_that_is_killed_is_nobodys_fault(executor: str) -> None:
+    """Whether the next batch is sent to it before its death is noticed, or not."""
+    pool = start(executor, 1)
+    sleep = task(chores.sleep, "item", over="item")
+    pool.submit(Batch(sleep, 0, [0.0]))
+    seen = set()
+    for number in range(1, 4):
+        ((_, (pid,), error, _),) = events(pool, 1)
+        assert error == "NoneType"
+        seen.add(pid)
+        os.kill(pid, signal.SIGKILL)
+        if number == 2:
+            time.sleep(0.2)
+        pool.submit(Batch(sleep, number, [0.0]))
+    assert len(seen) == 3
+    pool.close()
 
 
 @pytest.mark.parametrize("executor", EXECUTORS[1:])

@@ -50,9 +50,11 @@ def _value(text: str, origin: str) -> Any:
     """A value written on the command line: text if that is what is wanted, else JSON, else text."""
     if origin in ("str", "pathlib.Path"):
         return text
-    import json
-
     try:
+        if text.isdecimal() and str(int(text)) == text:
+            return int(text)  # the most common of all, and no reason to import json
+        import json
+
         return json.loads({"True": "true", "False": "false", "None": "null"}.get(text, text))
     except ValueError:
         return text
