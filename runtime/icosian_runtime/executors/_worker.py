@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 from importlib import import_module
-from multiprocessing import connection, current_process, parent_process
+from multiprocessing import connection, current_process, parent_process, resource_tracker
 from operator import itemgetter
 from pickle import dumps, loads
 from time import perf_counter
@@ -85,6 +85,7 @@ class Undisturbed:
 
     def __enter__(self) -> None:
         if hasattr(signal, "pthread_sigmask"):
+            resource_tracker.ensure_running()  # which lifts the block when it starts, so it has to be first
             self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
     def __exit__(self, *_: object) -> None:

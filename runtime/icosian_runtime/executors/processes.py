@@ -245,6 +245,7 @@ class Processes:
 
     def _start(self) -> None:
         slot = min(set(range(self._limit)) - {worker.slot for worker in self._workers.values()})
+        self._marks[slot] = 0
         ours, theirs = self._context.Pipe()
         script = next(iter(self._tasks.values())).run.__module__
         # A daemon to this side, so that no exit waits for it.
