@@ -114,7 +114,7 @@ def test_asking_for_a_fan_out_gives_its_items(script: Script) -> None:
         (("ratios", "--inputs", "missing.json"), "missing.json cannot be read: No such file or directory"),
         (("ratios", "--inputs", "flow.py"), "flow.py is not JSON"),
         (("ratios", "--input", "count=@missing"), "missing cannot be read: No such file or directory"),
-        (("--executor", "treads"), "there is no executor `treads`; choose one of sync, threads"),
+        (("--executor", "treads"), "there is no executor `treads`; choose one of processes, processes:f"),
         (("--max-tasks", "0"), "max_tasks has to be at least 1, not 0"),
         (("--max-tasks", "many"), "invalid int value: 'many'"),
         (("--format", "yaml"), "invalid choice: 'yaml'"),
@@ -207,7 +207,12 @@ def test_ctrl_c_ends_a_hanging_item_at_once(tmp_path: Path, executor: str) -> No
     run = build(tmp_path, flow)
     options = [*GIVEN, "--executor", executor]
     process = subprocess.Popen(
-        [sys.executable, run, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, run, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Who runs the tests in the background has Ctrl-C ignored, and we would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr
     while "hangs" not in process.stderr.readline():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -117,7 +118,8 @@ def test_nothing_tells_where_or_by_whom_it_was_made(plain: dict[str, str]) -> No
         "/",
     }
     for text in plain.values():
-        assert not [trace for trace in traces if trace in text]
+        # As words: the name of a host may be as short as the end of `divmod`.
+        assert not [trace for trace in traces if re.search(rf"(?<!\w){re.escape(trace)}(?!\w)", text)]
 
 
 @pytest.mark.parametrize("build", [build for build in BUILDS if build.is_accepted], ids=str)

@@ -13,8 +13,7 @@ import pytest
 from icosian.ir.plan import DEFAULT_GROUPING
 
 from .cases import ACCEPTED, BUILDS, GOLDEN, ROOT, Build
-
-EXECUTORS = ("sync", "threads")
+from .executors import everywhere
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=str)
@@ -37,7 +36,7 @@ def test_nothing_expected_is_left_over() -> None:
     assert there == wanted
 
 
-@pytest.mark.parametrize("executor", EXECUTORS)
+@everywhere
 @pytest.mark.parametrize("build", ACCEPTED, ids=str)
 def test_a_script_gives_its_result_on_every_executor(build: Build, executor: str) -> None:
     assert _run(build, executor) == json.loads((build.expected / "result.json").read_text())

@@ -393,6 +393,7 @@ def test_items_are_drawn_from_a_fused_task_as_there_is_room(executor: str, tmp_p
 import time
 
 drawn = []
+done = []
 ahead = []
 
 def start() -> int:
@@ -408,7 +409,8 @@ def other(start: int) -> int:
 
 def slow(item: int) -> int:
     time.sleep(0.002)
-    ahead.append(len(drawn) - item)
+    ahead.append(len(drawn) - len(done))
+    done.append(item)
     return item
 
 def total(slow: Collect[int], other: int) -> tuple[int, int, int]:

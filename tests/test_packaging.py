@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from .cases import GOLDEN, ROOT
+from .executors import everywhere
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ ARGUMENTS = ("--input", "root=texts", "--input", "pattern=*.txt", "--format", "j
 RESULT = json.loads((GOLDEN / "file_words" / "expected" / "result.json").read_text())
 
 
-@pytest.mark.parametrize("executor", ["sync", "threads"])
+@everywhere
 def test_a_bundled_script_needs_nothing(bare: Path, tmp_path: Path, executor: str) -> None:
     script = build(tmp_path, "--bundle")
     code, out, err = run(bare, script, *ARGUMENTS, "--executor", executor)

@@ -2,9 +2,11 @@
 
 script.py      PLAN: tasks, each a top-level function          execute(…), main()
 loop           ready -> submit -> done, until the outputs are there
-executors/     where the items of a block run: one file each, by the name that users type
+executors/     where tasks run: one file each, by the name that users type
+interrupts     a real Ctrl-C, told from an item that raises KeyboardInterrupt
 failures       an error, told with its node, its item and the user's line
 command        the command line of every script
+outputs        how results are printed, and nothing else, on stdout
 sources        makes tracebacks name the user's files
 """
 
@@ -17,7 +19,7 @@ __all__ = ["ABI", "Plan", "Task", "begin", "execute", "locate", "main", "search"
 
 def begin(abi: int) -> None:
     """First thing in a script that is run: check the runtime, and keep stdout for the results."""
-    from .command import begin
+    from .outputs import begin
 
     begin(abi)
 

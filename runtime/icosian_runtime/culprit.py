@@ -1,7 +1,11 @@
 """Which node of a task was at work when an error came out of it; only imported when one did.
 
-We read it from what the task had loaded, and do not look for the frame of the node: decorators may give
-many functions the same code, and fail before the user's own function has begun.
+    def task_b(x_):             the local that the interrupted call would have filled says it;
+        a_: Any = a(x_)         where a function returns what it calls, its own caller knows
+        return b(a_)
+
+We do not look for the frame of the user's function: several nodes may be made by one, and a decorator may
+fail before it has begun.
 """
 
 from __future__ import annotations
@@ -15,26 +19,38 @@ if TYPE_CHECKING:
 
 
 def culprit(task: Task, traces: Iterable[TracebackType]) -> str:
-    """The node whose function the task, or a part of it, called last; the task, if it never began."""
+    """The node that the task, or a part of it, was about to get; the task, if it never began."""
     if len(task.nodes) == 1:
-        return next(iter(task.nodes))
-    node_by_function = {id(function): node for node, function in task.nodes.items()}
-    code = getattr(task.run, "__code__", None)
-    is_inside = False
+        return task.nodes[0]
+    code = task.run.__code__
+    ours: list[
+        TracebackType
+    ] = []  # frames of the task and of its parts; the user's functions have been moved to their files
     for trace in traces:
-        is_inside = is_inside or trace.tb_frame.f_code is code
-        for name in reversed(_loaded(trace)) if is_inside else ():
-            function = id(trace.tb_frame.f_globals.get(name))
-            if function in node_by_function:
-                return node_by_function[function]
-    return task.name
+        if trace.tb_frame.f_code is code or (ours and trace.tb_frame.f_code.co_filename == code.co_filename):
+            ours.append(trace)
+        elif ours:
+            break
+    for trace in reversed(ours):
+        if local := _filled(trace):
+            return _node(local, task)
+    return task.gives[-1] if ours else task.name
 
 
-def _loaded(trace: TracebackType) -> list[str]:
-    """Global names that a function without branches has loaded so far."""
+def _filled(trace: TracebackType) -> str:
+    """The local that gets what the interrupted call returns; "" if the function returns it."""
     import dis
 
-    instructions = dis.get_instructions(trace.tb_frame.f_code)
-    return [
-        each.argval for each in instructions if each.opname == "LOAD_GLOBAL" and each.offset <= trace.tb_lasti
-    ]
+    for each in dis.get_instructions(trace.tb_frame.f_code):
+        if each.offset > trace.tb_lasti:
+            if each.opname.startswith("STORE_FAST"):
+                return each.argval if isinstance(each.argval, str) else each.argval[0]
+            if each.opname.startswith("RETURN"):
+                return ""
+    return ""
+
+
+def _node(local: str, task: Task) -> str:
+    """The node is called like its local, up to the underscores behind."""
+    alike = [node for node in task.nodes if node.rstrip("_") == local.rstrip("_")]
+    return f"{local[:-1]}" if local[:-1] in alike else next(iter(alike), task.name)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from .sources import place
+from .sources import place_of, trace_of, traces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import TracebackType
     from typing import Any
 
     from .plan import Task
+
+    Told = tuple[str, str, str]  # node, `file:line` or "", traceback as text
 
 
 class Misused(ValueError):
@@ -18,24 +18,32 @@ class Misused(ValueError):
 
 
 class NodeFailed(RuntimeError):
-    """A node raised what would have ended the process (`SystemExit`, …); that is the cause."""
+    """A node raised what would have ended the process (`SystemExit`, …) or cannot be rebuilt elsewhere."""
 
 
 class Failure(Exception):
-    """A node has failed: `error` is what it raised, `note` says which node, which item, and where."""
+    """A node has failed: `error` is what it raised, `note` says which node, which item, and where.
+
+    An error that came from another process has no frames any more; what they said is `told`.  `node` names
+    a fan-out whose items could not be drawn.
+    """
 
     def __init__(
-        self, task: Task, error: BaseException, item: tuple[int, Any] | None = None, *, node: str = ""
+        self,
+        task: Task,
+        error: BaseException,
+        item: tuple[int, Any] | None = None,
+        told: Told | None = None,
+        node: str = "",
     ) -> None:
-        from .culprit import culprit
-
         self.error = error
-        self.note = f"in node `{node or culprit(task, _traces(error))}`"
+        found, where, self._trace = told or (node or _node(task, error), place_of(error), "")
+        self.note = f"in node `{found}`"
         if item:
             import reprlib
 
             self.note += f", item {item[0]} of `{task.over}` ({reprlib.repr(item[1])})"
-        if where := _place(error):
+        if where:
             self.note += f", {where}"
 
     def original(self) -> Exception:
@@ -51,19 +59,16 @@ class Failure(Exception):
         error.add_note(self.note)
         return error
 
-
-def user_frames(error: BaseException) -> TracebackType | None:
-    """The traceback from the first of the user's functions on, without the runtime's own frames."""
-    return next((trace for trace in _traces(error) if place(trace)), None)
+    def trace(self) -> str:
+        return self._trace or trace_of(self.error)
 
 
-def _traces(error: BaseException) -> Iterator[TracebackType]:
-    trace = error.__traceback__
-    while trace:
-        yield trace
-        trace = trace.tb_next
+def tell(task: Task, error: BaseException) -> Told:
+    """What is known of an error where it was raised, to be read elsewhere."""
+    return _node(task, error), place_of(error), trace_of(error)
 
 
-def _place(error: BaseException) -> str:
-    """File and line of the innermost frame in the user's code."""
-    return next(filter(None, map(place, reversed(list(_traces(error))))), "")
+def _node(task: Task, error: BaseException) -> str:
+    from .culprit import culprit
+
+    return culprit(task, traces(error))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from .failures import Misused
 
 TYPE_CHECKING = False
@@ -17,6 +15,7 @@ def from_file(plan: Plan, path: str | None) -> dict[str, Any]:
     """The inputs in a JSON file, none without a file.  Raises `Misused` if it cannot be read."""
     if path is None:
         return {}
+    import json
 
     try:
         values = json.loads(_read(path))
@@ -52,6 +51,10 @@ def _value(text: str, origin: str) -> Any:
     if origin in ("str", "pathlib.Path"):
         return text
     try:
+        if text.isdecimal() and str(int(text)) == text:
+            return int(text)  # the most common of all, and no reason to import json
+        import json
+
         return json.loads({"True": "true", "False": "false", "None": "null"}.get(text, text))
     except ValueError:
         return text

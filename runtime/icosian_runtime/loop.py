@@ -1,32 +1,33 @@
 """The one loop: ready -> submit -> done.
 
-    tasks that run once        in this thread, as soon as what they need is there
-    blocks                     items are drawn from the fan-out only as the executor has room; their
-                               batches run there; results are put back in the order of the items
+    tasks that run once        go to the local executor as soon as what they need is there
+    blocks                     items are drawn from the fan-out, in this thread, only as their executor has
+                               room; their batches run there; results are put back in the order of the items
 
-Nothing polls: when nothing is ready here, the loop waits for the executor.  When nothing is ready and
-nothing runs, and outputs are still missing, the plan is broken, and the loop says so instead of hanging.
+Nothing polls: when nothing is ready, the loop waits for the blocks, or else for the tasks; a task that
+ends while it waits for the blocks wakes it.  When nothing is ready and nothing runs, and outputs are
+still missing, the plan is broken, and the loop says so instead of hanging.
 """
 
 from __future__ import annotations
 
 from time import perf_counter
 
-from .executors import Batch, find
+from .executors import Batch, start
 from .failures import Failure
+from .interrupts import is_interrupt, listen, stop_listening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from .executors import Event, Executor
     from .plan import Plan, Task
     from .request import Request
 
-MAX_TASKS = 10  # threads, as in Hamilton
 _BATCH_SECONDS = 0.001  # small items travel together, up to this much work
-_BATCH_ITEMS = 256
+_BATCH_ITEMS = 1024
 
 
 def execute(
@@ -37,6 +38,7 @@ def execute(
     overrides: Mapping[str, Any] | None = None,
     executor: str = "threads",
     max_tasks: int | None = None,
+    local_executor: str = "sync",
 ) -> dict[str, Any]:
     """Make the outputs: those that the script was built for, or the ones named here.
 
@@ -45,9 +47,9 @@ def execute(
     """
     from .request import Request
 
-    count = MAX_TASKS if max_tasks is None else max_tasks
+    where = (executor, max_tasks, local_executor)
     try:
-        return run(Request(plan, outputs, inputs or {}, overrides or {}, executor, count))
+        return run(Request(plan, outputs, inputs or {}, overrides or {}, *where))
     except Failure as failure:
         failed = failure
     raise failed.original()  # out here, where Python adds no context to it
@@ -55,7 +57,12 @@ def execute(
 
 def run(request: Request) -> dict[str, Any]:
     """The outputs of a request that fits its plan.  Raises `Failure`."""
-    return _Run(request).results()
+    is_listening = listen()
+    try:
+        return _Run(request).results()
+    finally:
+        if is_listening:
+            stop_listening()
 
 
 class _Stream:
@@ -113,7 +120,9 @@ class _Run:
         self._request = request
         self._values = request.values
         self._wanted = set(request.outputs)
-        self._executor: Executor | None = None  # opened when the first block begins
+        self._local = start(request.local_executor, None, self._wake)
+        self._in_local = 0  # tasks that run once, and run now
+        self._blocks: Executor | None = None  # opened when the first block begins
         self._streams: list[_Stream] = []
         self._ready: list[Task] = []
         self._missing: dict[Task, int] = {}  # how many of a task's needs are not there yet
@@ -131,34 +140,50 @@ class _Run:
         """Run until every output is there."""
         try:
             while self._left:
-                while self._ready:
-                    ready, self._ready = self._ready, []
-                    for task in ready:
-                        self._start(task)
-                self._feed()
-                if self._ready or not self._left:
-                    continue
-                if not any(stream.in_flight for stream in self._streams):
-                    raise RuntimeError("the plan is broken: outputs are missing, and nothing can run")
-                assert self._executor
-                for event in self._executor.events():
+                self._start_ready()
+                for event in self._local.events(wait=False):
                     self._end(event)
+                if not self._ready:
+                    self._feed()
+                if self._left and not self._ready:
+                    for event in self._wait():
+                        self._end(event)
+        finally:
+            self._close()
+        return {name: self._values[name] for name in self._request.outputs}
+
+    def _start_ready(self) -> None:
+        ready, self._ready = self._ready, []
+        for task in ready:
+            if task.over:
+                self._open(task)
+            else:
+                for need in task.shares:
+                    self._local.share(need, self._values[need])
+                self._in_local += 1
+                self._local.submit(Batch(task, 0, [None]))
+
+    def _wait(self) -> Iterable[Event]:
+        if self._blocks and self._in_blocks():
+            return self._blocks.events()
+        if self._in_local:
+            return self._local.events()
+        raise RuntimeError("the plan is broken: outputs are missing, and nothing can run")
+
+    def _wake(self) -> None:
+        """A task has ended, in some thread, while the loop may wait for the blocks."""
+        if self._blocks:
+            self._blocks.wake()
+
+    def _close(self) -> None:
+        """The executors first: they must be closed whatever a generator does in its `finally`."""
+        try:
+            self._local.close()
+            if self._blocks:
+                self._blocks.close()
         finally:
             for stream in self._streams:
                 stream.close()
-            if self._executor:
-                self._executor.close()
-        return {name: self._values[name] for name in self._request.outputs}
-
-    def _start(self, task: Task) -> None:
-        if task.over:
-            self._open(task)
-            return
-        try:
-            value = task.run(*[self._values[need] for need in task.needs])
-        except (Exception, SystemExit, GeneratorExit) as error:
-            raise Failure(task, error) from error
-        self._give(task, value)
 
     def _give(self, task: Task, value: Any) -> None:
         """A task has ended: whoever has all that it needs is ready."""
@@ -178,50 +203,54 @@ class _Run:
 
     def _list(self, task: Task, fan_out: str) -> None:
         """An output too, and items can be drawn only once."""
-        try:
-            self._values[fan_out] = list(self._values[fan_out])
-        except (Exception, SystemExit, GeneratorExit) as error:
-            raise Failure(task, error, node=fan_out) from error
+        self._values[fan_out] = self._drawn(task, fan_out, lambda: list(self._values[fan_out]))
 
     def _open(self, task: Task) -> None:
         """Begin a block: its items are there, and so is all that they share."""
-        if not self._executor:
-            self._executor = find(self._request.executor).open(self._request.max_tasks)
-            assert self._executor
-        for need in task.needs[1:]:
-            self._executor.share(need, self._values[need])
+        if not self._blocks:
+            self._blocks = start(self._request.executor, self._request.max_tasks)
+        for need in task.shares:
+            self._blocks.share(need, self._values[need])
         if task.over in self._wanted and task.over in self._request.replaced:
             self._list(task, task.over)
-        try:
-            items = iter(self._values[task.over])
-        except TypeError as error:
-            raise Failure(task, error, node=task.over) from error
+        items = self._drawn(task, task.over, lambda: iter(self._values[task.over]))
         self._streams.append(_Stream(task, items))
+
+    def _drawn(self, task: Task, fan_out: str, draw: Callable[[], Any]) -> Any:
+        """What comes from a fan-out; what it raises is the failure of that node."""
+        try:
+            return draw()
+        except BaseException as error:
+            if is_interrupt(error):
+                raise
+            raise Failure(task, error, node=fan_out) from error
 
     def _feed(self) -> None:
         """Draw items while the executor has room; the block that began first goes first."""
         for stream in list(self._streams):
-            assert self._executor
-            while not stream.is_drawn and self._in_flight() < self._executor.capacity:
-                try:
-                    batch = stream.draw()
-                except (Exception, SystemExit, GeneratorExit) as error:
-                    raise Failure(stream.task, error, node=stream.task.over) from error
-                if batch:
-                    self._executor.submit(batch)
+            assert self._blocks
+            while not stream.is_drawn and self._in_blocks() < self._blocks.capacity:
+                if batch := self._drawn(stream.task, stream.task.over, stream.draw):
+                    self._blocks.submit(batch)
             self._finish(stream)
 
-    def _in_flight(self) -> int:
+    def _in_blocks(self) -> int:
         return sum(stream.in_flight for stream in self._streams)
 
     def _end(self, event: Event) -> None:
-        batch = event.batch
+        task = event.batch.task
         if event.error:
-            index = len(event.results)
-            raise Failure(batch.task, event.error, (batch.start + index, batch.items[index])) from event.error
-        stream = next(stream for stream in self._streams if stream.task is batch.task)
-        stream.take(event)
-        self._finish(stream)
+            # Here a policy would decide.  Today's is: the first failure ends the run.
+            at = event.failed
+            item = (event.batch.start + at, event.batch.items[at]) if task.over else None
+            raise Failure(task, event.error, item, event.told) from event.error
+        if task.over:
+            stream = next(stream for stream in self._streams if stream.task is task)
+            stream.take(event)
+            self._finish(stream)
+            return
+        self._in_local -= 1
+        self._give(task, *event.results)
 
     def _finish(self, stream: _Stream) -> None:
         if stream.is_drawn and not stream.in_flight and stream in self._streams:

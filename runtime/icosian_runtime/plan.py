@@ -17,7 +17,7 @@ class Task:
     the needs is an optional input: the function gets `{"k": value}`, or `{}` when it was not given.
     """
 
-    __slots__ = ("fans_out", "gives", "name", "needs", "nodes", "over", "run")
+    __slots__ = ("fans_out", "gives", "name", "needs", "nodes", "over", "run", "shares")
 
     def __init__(
         self,
@@ -26,15 +26,16 @@ class Task:
         *,
         needs: tuple[str, ...],
         gives: tuple[str, ...],
-        nodes: Mapping[str, Callable[..., Any]],
+        nodes: tuple[str, ...],
         over: str = "",
         fans_out: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.run = run
         self.needs = needs
+        self.shares = needs[1:] if over else needs  # what every item takes
         self.gives = gives
-        self.nodes = nodes  # the nodes that it runs, in order, and the user's function of each
+        self.nodes = nodes  # that it runs, in order
         self.over = over
         self.fans_out = fans_out  # of what it gives, what is many items; asked for, it is a list of them
 
@@ -87,7 +88,7 @@ class Plan:
             node: task.name
             for task in self.tasks
             if not task.over and len(task.nodes) > len(task.gives)
-            for node in task.nodes.keys() - set(task.gives)
+            for node in set(task.nodes) - set(task.gives)
         }
 
     def overridable(self) -> list[str]:

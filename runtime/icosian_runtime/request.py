@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .executors import find
+from .executors import check
 from .failures import Misused
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ _CHECKED = {each.__name__: (each,) for each in (bool, str, bytes, list, dict, tu
 class Request:
     """What to make, from what: outputs, the tasks that make them, and the values that are known."""
 
-    __slots__ = ("executor", "max_tasks", "outputs", "plan", "replaced", "tasks", "values")
+    __slots__ = ("executor", "local_executor", "max_tasks", "outputs", "plan", "replaced", "tasks", "values")
 
     def __init__(
         self,
@@ -30,18 +30,19 @@ class Request:
         inputs: Mapping[str, Any],
         overrides: Mapping[str, Any],
         executor: str,
-        max_tasks: int,
+        max_tasks: int | None,
+        local_executor: str = "sync",
     ) -> None:
         self.plan = plan
         self.outputs = list(dict.fromkeys(plan.outputs if outputs is None else outputs))
         self.replaced = set(overrides)
         self.values = {**plan.config, **inputs, **overrides}
-        self.executor = executor
-        self.max_tasks = max_tasks
+        self.executor = executor  # of the items of blocks
+        self.max_tasks = max_tasks  # None: what the executor likes
+        self.local_executor = local_executor  # of everything else
         wrong = [*_names(plan, self.outputs, inputs, overrides), *_values(plan, inputs)]
-        if executor != "threads":
-            find(executor)
-        if not isinstance(max_tasks, int) or max_tasks < 1:
+        wrong += [*check(executor), *check(local_executor, is_local=True)]
+        if max_tasks is not None and (not isinstance(max_tasks, int) or max_tasks < 1):
             wrong.append(f"max_tasks has to be at least 1, not {max_tasks!r}")
         self.tasks = [] if wrong else self._needed(plan)
         wrong += [*self._torn(plan), *self._missing(plan)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from os.path import abspath, dirname, isfile, join
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from types import CodeType, TracebackType
     from typing import Any
 
+    Key = tuple[str, str, int]
     Pieces = tuple[tuple[int, int, int], ...]
 
 _pieces_by_script: dict[str, list[tuple[str, Pieces]]] = {}  # script -> files, and what stands where
@@ -22,8 +24,6 @@ def locate(path: str, pieces: Pieces) -> None:
     `path` is relative to the script; a piece is (first line and last line in the script, first line in
     the file).  Without the file its name is `<path>`, and its lines are those of the script.
     """
-    from os.path import abspath, dirname, isfile, join
-
     caller = sys._getframe(1)
     script, home = caller.f_globals, caller.f_code.co_filename  # `__file__` may be spelt otherwise
     file = abspath(join(dirname(home), path))
@@ -45,8 +45,30 @@ def search(*folders: str) -> None:
     sys.path[:0] = [path for path in (abspath(join(home, each)) for each in folders) if path not in sys.path]
 
 
-def place(trace: TracebackType) -> str:
-    """`file:line` if the frame is in the user's code, wherever that stands; else ""."""
+def place_of(error: BaseException) -> str:
+    """`file:line` of the innermost frame in the user's code, wherever that stands; else ""."""
+    return next(filter(None, map(_place, reversed(list(traces(error))))), "")
+
+
+def trace_of(error: BaseException) -> str:
+    """The traceback from the first of the user's functions on, or else without the runtime's own frames."""
+    import traceback
+
+    _fill()
+    ours = __name__.rpartition("sources")[0]
+    theirs = [each for each in traces(error) if not each.tb_frame.f_globals["__name__"].startswith(ours)]
+    frames = next(filter(_place, theirs), theirs[0] if theirs else None)
+    return "".join(traceback.format_exception(type(error), error, frames))
+
+
+def traces(error: BaseException) -> Iterator[TracebackType]:
+    trace = error.__traceback__
+    while trace:
+        yield trace
+        trace = trace.tb_next
+
+
+def _place(trace: TracebackType) -> str:
     file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
     if file in _files:
         return f"{file}:{line}"
@@ -57,7 +79,7 @@ def place(trace: TracebackType) -> str:
     return ""
 
 
-def fill() -> None:
+def _fill() -> None:
     """Give `linecache` the lines of files that are not there; only when somebody will look."""
     import linecache
 

@@ -80,7 +80,7 @@ class TaskText:
 
     name: str
     function: str
-    nodes: tuple[tuple[str, str], ...]  # (node, the user's function, "" where none makes it)
+    nodes: tuple[str, ...]  # that it runs, in order
     params: tuple[str, ...]
     calls: tuple[Call, ...]
     results: tuple[str, ...]

@@ -20,10 +20,6 @@ class Resolver:
     def __init__(self, names: Mapping[Symbol, str], carried: Mapping[Residual, str]) -> None:
         self._names, self._carried = names, carried
 
-    def function(self, how: Expression) -> str:
-        """What makes a value, "" where no function does."""
-        return self._called(how.function).name if isinstance(how, Call) else ""
-
     def resolved(self, how: Expression, local: Locals) -> Expression:
         match how:
             case Taken(source=source):

@@ -36,7 +36,7 @@ def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, resolver
     return TaskText(
         name=task.name,
         function=function,
-        nodes=tuple((node.name, resolver.function(node.how)) for node in task.nodes),
+        nodes=tuple(node.name for node in task.nodes),
         params=params,
         calls=tuple(calls),
         results=tuple(local[name] for name in task.gives),

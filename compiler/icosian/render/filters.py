@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..ir.condition import Condition
 from ..ir.graph import Need, Node
 from ..ir.script import OwnNames, Script, Slice, TaskText
-from .expressions import bracket, dotted
+from .expressions import bracket
 from .layout import WIDTH, Bracket, lay
 from .values import ident, py
 
@@ -95,7 +95,7 @@ def _listed(word: str, names: tuple[str, ...]) -> str:
 
 def summary(task: TaskText) -> str:
     """What a task runs, in a line: `a, b, for each item of `c``."""
-    names = [comment(name) for name, _ in task.nodes]
+    names = [comment(name) for name in task.nodes]
     over = f", for each item of {title(task.over)}" if task.over else ""
     flat = f"{', '.join(names)}{over}."
     fits = len(flat) + len('    """""') <= WIDTH
@@ -130,7 +130,7 @@ def _task(task: TaskText, runtime: str) -> Bracket:
     items.append(_strings("gives", task.gives))
     if task.fans_out:
         items.append(_strings("fans_out", task.fans_out))
-    items.append(_mapping("nodes", {node: dotted(name) if name else "None" for node, name in task.nodes}))
+    items.append(_strings("nodes", task.nodes))
     return Bracket(f"{runtime}.Task(", tuple(items))
 
 

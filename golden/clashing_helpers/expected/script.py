@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../prices.py ../weights.py -o script.py
 # Source: ../prices.py sha256:ee753e638240be46cb8536207338098a6085760628c6898d3d400b6d1ae4bd26
 # Source: ../weights.py sha256:fe1c4aa31281da6c26a6e477c77c4cee13f987503e87523aab12f69779f66c5e
-# Body: sha256:fa6e2853520c2b4d53d33b8a3ac7143fac027ac2e33b53a68dfb80f6a406898f
+# Body: sha256:e5e643603d17a9602b78de89cd9290a92c73ce7b16bae7fdaa3777b2c77ff20f
 """Make `printed`, `summary` from `../prices.py`, `../weights.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -94,28 +94,28 @@ PLAN = _icosian.Plan(
             task_prices,
             needs=("raw_prices",),
             gives=("prices",),
-            nodes={"prices": prices_prices},
+            nodes=("prices",),
         ),
         _icosian.Task(
             "printed",
             task_printed,
             needs=("prices",),
             gives=("printed",),
-            nodes={"printed": printed},
+            nodes=("printed",),
         ),
         _icosian.Task(
             "weights",
             task_weights,
             needs=("raw_weights",),
             gives=("weights",),
-            nodes={"weights": weights},
+            nodes=("weights",),
         ),
         _icosian.Task(
             "summary",
             task_summary,
             needs=("weights", "prices"),
             gives=("summary",),
-            nodes={"summary": summary},
+            nodes=("summary",),
         ),
     ),
     outputs=("printed", "summary"),
@@ -129,6 +129,7 @@ def execute(
     overrides: "dict[str, Any] | None" = None,
     executor: str = "threads",
     max_tasks: "int | None" = None,
+    local_executor: str = "sync",
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -138,6 +139,7 @@ def execute(
         overrides=overrides,
         executor=executor,
         max_tasks=max_tasks,
+        local_executor=local_executor,
     )
     return results
 

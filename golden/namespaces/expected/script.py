@@ -3,7 +3,7 @@
 # Source: ../units/length.py sha256:1b8f7c145ee4bc9c208d92a2ddb06601cde0abcedf04b9a2b096bdd5a619566a
 # Source: ../units/weight.py sha256:46db399ae4d694450886e6ccd62650429426547dd33db5191933c080a1457b11
 # Source: ../flow.py sha256:120eaeebc6325f7b46e2047452288089dc9eaf5c0c704621192f2a207417dd42
-# Body: sha256:535c9e9b7990d36f7534460f2c43d7b56552ca7160bb89aeb78843948aae81aa
+# Body: sha256:ca734ee13c781b4a008e4f6e06bcde475e494b202744ab703df87069d87d2948
 """Make `label` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -93,25 +93,21 @@ PLAN = _icosian.Plan(
     config={},
     tasks=(
         _icosian.Task(
-            "metres",
-            task_metres,
-            needs=("feet",),
-            gives=("metres",),
-            nodes={"metres": metres},
+            "metres", task_metres, needs=("feet",), gives=("metres",), nodes=("metres",)
         ),
         _icosian.Task(
             "kilograms",
             task_kilograms,
             needs=("load",),
             gives=("kilograms",),
-            nodes={"kilograms": kilograms},
+            nodes=("kilograms",),
         ),
         _icosian.Task(
             "label",
             task_label,
             needs=("metres", "kilograms"),
             gives=("label",),
-            nodes={"label": label},
+            nodes=("label",),
         ),
     ),
     outputs=("label",),
@@ -125,6 +121,7 @@ def execute(
     overrides: "dict[str, Any] | None" = None,
     executor: str = "threads",
     max_tasks: "int | None" = None,
+    local_executor: str = "sync",
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -134,6 +131,7 @@ def execute(
         overrides=overrides,
         executor=executor,
         max_tasks=max_tasks,
+        local_executor=local_executor,
     )
     return results
 

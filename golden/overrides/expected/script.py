@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../base.py ../local.py --allow-module-overrides -o script.py
 # Source: ../base.py sha256:7962a34911f8546033f51c3ab0c746be992054c1312b3d3a968ab5a15b762bb7
 # Source: ../local.py sha256:92e09396634228925a5bf07c356750c0aa1db03ef71e83bf250cb91cbf5bad48
-# Body: sha256:49cee4216fc5e9dba4e6ed21029d74332a203705a57ec37cd98d44f1fcbfae23
+# Body: sha256:0b32bbc1bb4c63a9aa29a3115a4edd6a9a9132306f3653477b0a6b4656d3355e
 """Make `text` from `../base.py`, `../local.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -58,10 +58,10 @@ PLAN = _icosian.Plan(
             task_price,
             needs=("cents", "discount?"),
             gives=("price",),
-            nodes={"price": local_price},
+            nodes=("price",),
         ),
         _icosian.Task(
-            "text", task_text, needs=("price",), gives=("text",), nodes={"text": text}
+            "text", task_text, needs=("price",), gives=("text",), nodes=("text",)
         ),
     ),
     outputs=("text",),
@@ -75,6 +75,7 @@ def execute(
     overrides: "dict[str, Any] | None" = None,
     executor: str = "threads",
     max_tasks: "int | None" = None,
+    local_executor: str = "sync",
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -84,6 +85,7 @@ def execute(
         overrides=overrides,
         executor=executor,
         max_tasks=max_tasks,
+        local_executor=local_executor,
     )
     return results
 

@@ -5,7 +5,7 @@
 # Source: ../shop/orders.py sha256:d62367b708a3e0ff6fb8132189e4bfcacc64fb95841ccb21be4c09dbe6f94124
 # Source: ../shop/totals.py sha256:9e84e2488b5427d67e1e0c6d8f6ef3c0ae51400bb7f51a6ef312704704e98707
 # Source: ../shop/__init__.py sha256:826e622b552438c48ab6a26c321145f49a2f18e63dbefc5e91d099e73721e737
-# Body: sha256:174a163ff1f3acfb47dabfb38e796e2fef33103055d7e8dd13abfcb34a546b39
+# Body: sha256:b3fb20f64b36a0009fafc96fd206b9f4b12166bc7dcf3bed71cc5e0af1a2347e
 """Make `known`, `total` from `../shop/__init__.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -125,7 +125,7 @@ PLAN = _icosian.Plan(
             needs=("orders",),
             gives=("order",),
             fans_out=("order",),
-            nodes={"order": order},
+            nodes=("order",),
         ),
         _icosian.Task(
             "order.block",
@@ -133,17 +133,13 @@ PLAN = _icosian.Plan(
             over="order",
             needs=("order",),
             gives=("line",),
-            nodes={"parsed": parsed, "line": line},
+            nodes=("parsed", "line"),
         ),
         _icosian.Task(
-            "total",
-            task_total,
-            needs=("line",),
-            gives=("total",),
-            nodes={"total": total},
+            "total", task_total, needs=("line",), gives=("total",), nodes=("total",)
         ),
         _icosian.Task(
-            "known", task_known, needs=(), gives=("known",), nodes={"known": known}
+            "known", task_known, needs=(), gives=("known",), nodes=("known",)
         ),
     ),
     outputs=("known", "total"),
@@ -157,6 +153,7 @@ def execute(
     overrides: dict[str, Any] | None = None,
     executor: str = "threads",
     max_tasks: int | None = None,
+    local_executor: str = "sync",
 ) -> dict[str, Any]:
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -166,6 +163,7 @@ def execute(
         overrides=overrides,
         executor=executor,
         max_tasks=max_tasks,
+        local_executor=local_executor,
     )
     return results
 

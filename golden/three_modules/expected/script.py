@@ -3,7 +3,7 @@
 # Source: ../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:39970b257094157c7488a195f162fc0a1714e5757549f0e4776aca083ea5c4be
+# Body: sha256:dc3c6571b5cf40b2d1a199f04b3982c3d5405c87be8823bd0aae17d25a98fe76
 """Make `totals`, `logged_by` from `../readings.py`, `../cleaning.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -116,7 +116,7 @@ PLAN = _icosian.Plan(
             needs=("lines",),
             gives=("reading",),
             fans_out=("reading",),
-            nodes={"reading": reading},
+            nodes=("reading",),
         ),
         _icosian.Task(
             "reading.block",
@@ -124,28 +124,24 @@ PLAN = _icosian.Plan(
             over="reading",
             needs=("reading",),
             gives=("labelled",),
-            nodes={"value": value, "labelled": labelled},
+            nodes=("value", "labelled"),
         ),
         _icosian.Task(
-            "valid",
-            task_valid,
-            needs=("labelled",),
-            gives=("valid",),
-            nodes={"valid": valid},
+            "valid", task_valid, needs=("labelled",), gives=("valid",), nodes=("valid",)
         ),
         _icosian.Task(
             "totals",
             task_totals,
             needs=("valid",),
             gives=("totals",),
-            nodes={"totals": totals},
+            nodes=("totals",),
         ),
         _icosian.Task(
             "logged_by",
             task_logged_by,
             needs=(),
             gives=("logged_by",),
-            nodes={"logged_by": logged_by},
+            nodes=("logged_by",),
         ),
     ),
     outputs=("totals", "logged_by"),
@@ -159,6 +155,7 @@ def execute(
     overrides: "dict[str, Any] | None" = None,
     executor: str = "threads",
     max_tasks: "int | None" = None,
+    local_executor: str = "sync",
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -168,6 +165,7 @@ def execute(
         overrides=overrides,
         executor=executor,
         max_tasks=max_tasks,
+        local_executor=local_executor,
     )
     return results
 

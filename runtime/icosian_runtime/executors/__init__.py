@@ -1,29 +1,36 @@
-"""Where the items of a block run.  One file each; the file name is what users type.
+"""Where tasks run.  One file each; the file name is what users type.
 
-An executor defines `open(workers)`, which returns an object with
+An executor defines `open(workers, ended)`, which returns an object with
 
     capacity                how many batches it likes to hold at a time
     share(key, value)       every batch may name this value; shared once, before it is first named
     submit(batch)           take a batch to be run, at once or later
-    events()                wait until something has happened, and yield an Event for each batch that ended
-    kill(batch)             give up a batch: it ends now, with an error; False when that cannot be done
+    events(wait)            an Event for each batch that has ended; when there is none, wait until something
+                            has happened, unless told not to
+    wake()                  from any thread: let `events` return
+    kill(batch)             give up a batch that runs: it ends now, with an error; False when that cannot be done
     close()                 start nothing more, and return without waiting for what still runs
 
-The loop calls all of them from one thread.  Every submitted batch ends in exactly one Event.
+Without a number of workers it takes what it likes best.  It calls `ended`, in whatever thread, when it
+has an event to give.  The loop calls everything else from one thread.  Every submitted batch ends in
+exactly one Event.
+
+A file may say more of itself: `IS_LOCAL`, that values are handed over as they are, so that it can run
+the tasks outside blocks, too; `VARIANTS`, what may stand after its name and a colon, and is then
+handed to `open`.  Files whose name begins with an underscore belong to an executor, and are none.
 """
 
 from __future__ import annotations
 
 from time import perf_counter
 
-from ..failures import Misused
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import ModuleType
     from typing import Any, Protocol
 
+    from ..failures import Told
     from ..plan import Task
 
     class Executor(Protocol):
@@ -31,20 +38,24 @@ if TYPE_CHECKING:
 
         def share(self, key: str, value: object) -> None: ...
         def submit(self, batch: Batch) -> None: ...
-        def events(self) -> Iterable[Event]: ...
+        def events(self, wait: bool = True) -> Iterable[Event]: ...
+        def wake(self) -> None: ...
         def kill(self, batch: Batch) -> bool: ...
         def close(self) -> None: ...
 
 
 class Batch:
-    """Neighbouring items of a block; `start` is the index of the first."""
+    """Neighbouring items of a block; `start` is the index of the first.
+
+    A task that runs once is a batch of one item, which nobody looks at.
+    """
 
     __slots__ = ("items", "start", "task")
 
-    def __init__(self, task: Task, start: int, items: list[Any]) -> None:
+    def __init__(self, task: Task, start: int, items: Any) -> None:
         self.task = task
         self.start = start
-        self.items = items
+        self.items = items  # a list, or in a worker what yields them
 
 
 class GivenUp(Exception):
@@ -54,43 +65,88 @@ class GivenUp(Exception):
 class Event:
     """A batch has ended."""
 
-    __slots__ = ("batch", "error", "results", "seconds")
+    __slots__ = ("batch", "error", "failed", "results", "seconds", "told")
 
     def __init__(
-        self, batch: Batch, results: list[Any], seconds: float, error: BaseException | None = None
+        self,
+        batch: Batch,
+        results: list[Any],
+        seconds: float,
+        error: BaseException | None = None,
+        failed: int | None = None,
+        told: Told | None = None,
     ) -> None:
         self.batch = batch
         self.results = results  # of the items that were done, from the first on
         self.seconds = seconds
-        self.error = error  # of the item that follows them, if one failed; the rest did not run
+        self.error = error
+        # The place in the batch of the item that failed.  When its process died, the results of the items
+        # before it are lost; else it is the first without a result.
+        self.failed = len(results) if failed is None else failed
+        self.told = told  # of an error that was raised in another process
+
+
+def ignore() -> None:
+    """For `ended`, where nobody has to be told."""
+
+
+def start(name: str, workers: int | None, ended: Callable[[], None] = ignore) -> Executor:
+    """Open an executor by what users type."""
+    file, _, variant = name.partition(":")
+    executor: Executor = find(file).open(workers, ended, *filter(None, [variant]))
+    return executor
 
 
 def find(name: str) -> ModuleType:
-    """The file of that name.  Raises `Misused` if there is none."""
+    """The file of that name.  Raises `ModuleNotFoundError`."""
     from importlib import import_module
 
-    if name.isidentifier():
-        try:
-            return import_module(f".{name}", __package__)
-        except ModuleNotFoundError as error:
-            if error.name != f"{__package__}.{name}":
-                raise
+    return import_module(f".{name}", __package__)
+
+
+def check(name: str, *, is_local: bool = False) -> Iterator[str]:
+    """What is wrong with a name, if anything."""
+    if name in ("sync", "threads"):  # known to be right without importing them
+        return
+    role = "local executor" if is_local else "executor"
+    if name in _spellings(name.partition(":")[0], is_local):
+        return
+    known = ", ".join(_known(is_local))
+    yield f"there is no {role} `{name}`" + (f"; choose one of {known}" if known else "")
+
+
+def _spellings(file: str, is_local: bool) -> list[str]:
+    """Everything that names the executor in this file."""
+    from importlib.util import find_spec
+
+    if not file.isidentifier() or file.startswith("_") or not find_spec(f".{file}", __package__):
+        return []
+    executor = find(file)
+    if is_local and not getattr(executor, "IS_LOCAL", False):
+        return []
+    return [file, *(f"{file}:{variant}" for variant in getattr(executor, "VARIANTS", ()))]
+
+
+def _known(is_local: bool) -> list[str]:
     import pkgutil
 
-    known = ", ".join(sorted(found.name for found in pkgutil.iter_modules(__path__)))
-    raise Misused(f"there is no executor `{name}`; choose one of {known}")
+    files = sorted(found.name for found in pkgutil.iter_modules(__path__))
+    return [name for file in files for name in _spellings(file, is_local)]
 
 
 def work(batch: Batch, shared: Mapping[str, object]) -> Event:
     """Run a batch in this thread."""
     run = batch.task.run
-    others = [shared[key] for key in batch.task.needs[1:]]
     results: list[Any] = []
     add = results.append
     began = perf_counter()
     try:
-        for item in batch.items:
-            add(run(item, *others))
+        others = [shared[key] for key in batch.task.shares]
+        if not batch.task.over:
+            add(run(*others))
+        else:
+            for item in batch.items:
+                add(run(item, *others))
     except BaseException as error:
         return Event(batch, results, perf_counter() - began, error)
     return Event(batch, results, perf_counter() - began)

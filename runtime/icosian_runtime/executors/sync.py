@@ -1,41 +1,48 @@
-"""Items run in the caller's own thread, one after the other."""
+"""What is submitted runs at once, in the caller's own thread."""
 
 from __future__ import annotations
 
-from . import Batch, Event, work
+from ..interrupts import is_interrupt
+from . import Batch, Event, ignore, work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+
+IS_LOCAL = True
 
 
 class Sync:
-    """Holds the one batch that the next call of `events` runs."""
+    """Holds what has ended until somebody asks."""
 
     capacity = 1
 
     def __init__(self) -> None:
         self._shared: dict[str, object] = {}
-        self._waiting: list[Batch] = []
+        self._ended: list[Event] = []
 
     def share(self, key: str, value: object) -> None:
         self._shared[key] = value
 
     def submit(self, batch: Batch) -> None:
-        self._waiting.append(batch)
+        event = work(batch, self._shared)
+        if event.error and is_interrupt(event.error):
+            raise event.error
+        self._ended.append(event)
 
-    def events(self) -> Iterator[Event]:
-        event = work(self._waiting.pop(0), self._shared)
-        if isinstance(event.error, KeyboardInterrupt):
-            raise event.error  # in this thread it is the user's Ctrl-C
-        yield event
+    def events(self, wait: bool = True) -> list[Event]:
+        ended, self._ended = self._ended, []
+        return ended
+
+    def wake(self) -> None:
+        """Never asleep."""
 
     def kill(self, batch: Batch) -> bool:
         return False  # what runs, runs in the thread that would have to end it
 
     def close(self) -> None:
-        self._waiting.clear()
+        self._ended.clear()
 
 
-def open(workers: int) -> Sync:
+def open(workers: int | None, ended: Callable[[], None] = ignore) -> Sync:
     return Sync()

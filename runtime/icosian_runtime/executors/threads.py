@@ -1,8 +1,9 @@
-"""Items run in threads of this process.
+"""What is submitted runs in threads of this process.
 
     the loop's thread                        one of the worker threads
     submit   -> _waiting (a queue)    ->     work(batch)
-    events   <- _done (a queue)       <-     Event
+    events   <- _done (a queue)       <-     Event, then ended()
+                                      <-     None, from any thread: wake()
 
 Both queues are safe from any thread.  `_shared` is written by the loop before a batch names the key,
 and only read by workers.  The threads are daemons: an item that never ends cannot keep the process.
@@ -11,24 +12,28 @@ and only read by workers.  The threads are daemons: an item that never ends cann
 from __future__ import annotations
 
 import threading
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
-from . import Batch, Event, GivenUp, work
+from . import Batch, Event, GivenUp, ignore, work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+IS_LOCAL = True
+_WORKERS = 10  # as in Hamilton
 
 
 class Threads:
     """So many daemon threads, started when they are first needed."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, ended: Callable[[], None]) -> None:
         self.capacity = 2 * workers  # one runs, one waits, for every worker
         self._workers = workers
+        self._ended = ended
         self._shared: dict[str, object] = {}
         self._waiting: SimpleQueue[Batch | None] = SimpleQueue()
-        self._done: SimpleQueue[Event] = SimpleQueue()
+        self._done: SimpleQueue[Event | None] = SimpleQueue()
         self._started = 0
         self._given_up: set[Batch] = set()
         self._is_open = True
@@ -41,10 +46,17 @@ class Threads:
             self._start()
         self._waiting.put(batch)
 
-    def events(self) -> Iterator[Event]:
-        yield self._done.get()
-        while not self._done.empty():
-            yield self._done.get()
+    def events(self, wait: bool = True) -> Iterator[Event]:
+        try:
+            while True:
+                if event := self._done.get(wait):
+                    yield event
+                wait = False
+        except Empty:
+            return
+
+    def wake(self) -> None:
+        self._done.put(None)
 
     def kill(self, batch: Batch) -> bool:
         """A thread cannot be ended: what it returns is dropped, and another thread takes its place."""
@@ -68,7 +80,8 @@ class Threads:
             if batch in self._given_up:
                 return
             self._done.put(event)
+            self._ended()
 
 
-def open(workers: int) -> Threads:
-    return Threads(workers)
+def open(workers: int | None, ended: Callable[[], None] = ignore) -> Threads:
+    return Threads(workers or _WORKERS, ended)

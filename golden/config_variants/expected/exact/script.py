@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=exact -o script.py
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "exact"
-# Body: sha256:0f0d0bf1dcd4cae113eeca29f4922863bd7c8169cf66f4dbe57594bb1d319853
+# Body: sha256:28b35de31af0152d1fa0896d110de838582ce75a7cdd500449ce2516169e5000
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -62,7 +62,7 @@ PLAN = _icosian.Plan(
             needs=("limit",),
             gives=("article",),
             fans_out=("article",),
-            nodes={"article": article},
+            nodes=("article",),
         ),
         _icosian.Task(
             "article.block",
@@ -70,14 +70,10 @@ PLAN = _icosian.Plan(
             over="article",
             needs=("article",),
             gives=("price",),
-            nodes={"price": price__exact},
+            nodes=("price",),
         ),
         _icosian.Task(
-            "total",
-            task_total,
-            needs=("price",),
-            gives=("total",),
-            nodes={"total": total},
+            "total", task_total, needs=("price",), gives=("total",), nodes=("total",)
         ),
     ),
     outputs=("total",),
@@ -91,6 +87,7 @@ def execute(
     overrides: "dict[str, Any] | None" = None,
     executor: str = "threads",
     max_tasks: "int | None" = None,
+    local_executor: str = "sync",
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -100,6 +97,7 @@ def execute(
         overrides=overrides,
         executor=executor,
         max_tasks=max_tasks,
+        local_executor=local_executor,
     )
     return results
 

@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "rough"
 # Config: step = 10
-# Body: sha256:c883366656c55c05dd5b4da08fccc0f4e01d29b45e7398a199b66b0fcdd20403
+# Body: sha256:e9a121507a6c7d7ccc5fdab975404ce3882e81b210a9bc6d7ebb5269ad97b991
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -63,7 +63,7 @@ PLAN = _icosian.Plan(
             needs=("limit",),
             gives=("article",),
             fans_out=("article",),
-            nodes={"article": article},
+            nodes=("article",),
         ),
         _icosian.Task(
             "article.block",
@@ -71,14 +71,10 @@ PLAN = _icosian.Plan(
             over="article",
             needs=("article", "step"),
             gives=("price",),
-            nodes={"price": price__rough},
+            nodes=("price",),
         ),
         _icosian.Task(
-            "total",
-            task_total,
-            needs=("price",),
-            gives=("total",),
-            nodes={"total": total},
+            "total", task_total, needs=("price",), gives=("total",), nodes=("total",)
         ),
     ),
     outputs=("total",),
@@ -92,6 +88,7 @@ def execute(
     overrides: "dict[str, Any] | None" = None,
     executor: str = "threads",
     max_tasks: "int | None" = None,
+    local_executor: str = "sync",
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -101,6 +98,7 @@ def execute(
         overrides=overrides,
         executor=executor,
         max_tasks=max_tasks,
+        local_executor=local_executor,
     )
     return results
 

@@ -3,7 +3,7 @@
 # Source: ../../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:6203b504e22e3f21182104bc47fd6f8f2cb09ba3743a840cf7d620534dc755f8
+# Body: sha256:697ea5c52aebd804b5e595884a01ea89e93150ab9c4a23b31014988b55ef621e
 """Make `totals`, `logged_by` from `../../readings.py`, `../../cleaning.py`, `../../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -63,7 +63,7 @@ PLAN = _icosian.Plan(
             needs=("lines",),
             gives=("reading",),
             fans_out=("reading",),
-            nodes={"reading": _readings.reading},
+            nodes=("reading",),
         ),
         _icosian.Task(
             "reading.block",
@@ -71,28 +71,24 @@ PLAN = _icosian.Plan(
             over="reading",
             needs=("reading",),
             gives=("labelled",),
-            nodes={"value": _cleaning.value, "labelled": _cleaning.labelled},
+            nodes=("value", "labelled"),
         ),
         _icosian.Task(
-            "valid",
-            task_valid,
-            needs=("labelled",),
-            gives=("valid",),
-            nodes={"valid": _report.valid},
+            "valid", task_valid, needs=("labelled",), gives=("valid",), nodes=("valid",)
         ),
         _icosian.Task(
             "totals",
             task_totals,
             needs=("valid",),
             gives=("totals",),
-            nodes={"totals": _report.totals},
+            nodes=("totals",),
         ),
         _icosian.Task(
             "logged_by",
             task_logged_by,
             needs=(),
             gives=("logged_by",),
-            nodes={"logged_by": _report.logged_by},
+            nodes=("logged_by",),
         ),
     ),
     outputs=("totals", "logged_by"),
@@ -106,6 +102,7 @@ def execute(
     overrides: "dict[str, Any] | None" = None,
     executor: str = "threads",
     max_tasks: "int | None" = None,
+    local_executor: str = "sync",
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -115,6 +112,7 @@ def execute(
         overrides=overrides,
         executor=executor,
         max_tasks=max_tasks,
+        local_executor=local_executor,
     )
     return results
 

@@ -1,0 +1,23 @@
+"""What `--plan` and `--help` say about a script."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .plan import Plan
+
+
+def describe(plan: Plan) -> str:
+    """The plan, as text."""
+    lines = ["tasks:"]
+    for task in plan.tasks:
+        how = f"for each item of {task.over}" if task.over else "once"
+        lines.append(
+            f"  {task.name}: {', '.join(task.nodes)} ({how}) <- {', '.join(task.needs) or 'nothing'}"
+        )
+    lines.append("inputs:" if plan.inputs else "inputs: none")
+    for name in plan.takes():
+        left_out = ", may be left out" if plan.is_optional(name) else ""
+        lines.append(f"  {name}: {plan.annotation(name)}{left_out}")
+    lines += [f"  {name} = {value!r}, fixed at build" for name, value in plan.config.items()]
+    return "\n".join([*lines, f"outputs: {', '.join(plan.outputs)}", ""])

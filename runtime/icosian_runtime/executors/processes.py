@@ -1,0 +1,290 @@
+"""Items run in worker processes: a pool of our own.
+
+    the run's process, in one thread                          a worker process (`_worker`)
+
+    submit   -> _queue, of parcels that are pickled already
+    events   -> _dispatch -> a pipe for each worker       ->  rebuilds items, and runs them
+             <- _receive  <- the same pipe                <-  results, or the error of an item
+             <- _lose     <- the end of the pipe          <-  has died
+                  reads _marks, shared memory             <-  written when an item begins
+    wake     -> _bell, a pipe to ourselves, from any thread
+
+Whoever writes to a pipe may have to wait for its reader, so the run writes to a worker only when that
+waits for it: at first, when it is idle, or when all that is written fits into the pipe in any case.  The
+latter saves short batches the way there and back; a long one is better kept for whoever is idle first.
+
+A worker imports the script as Python's multiprocessing does: `__main__` by its path, others by name.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections import deque
+from contextlib import suppress
+from multiprocessing import Pipe, connection, get_all_start_methods, get_context
+from pickle import dumps, loads
+from time import monotonic
+
+from ..failures import Misused
+from ..plan import Task
+from . import Batch, Event, GivenUp, ignore
+from ._wire import Unpicklable, pack, pack_one, rebuilt, unpack
+from ._worker import PLACES, Serve, Undisturbed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
+    from typing import Any
+
+VARIANTS = tuple(sorted(get_all_start_methods()))
+_DEFAULT = "forkserver" if "forkserver" in VARIANTS else "spawn"  # a fork may copy a lock that is held
+_FITS = 16 * 1024 if sys.platform == "linux" else 4 * 1024  # bytes that a pipe takes in any case
+_SHORT = 0.02  # seconds of a batch that another one may wait behind
+_LOSSES = 3  # times that a batch may be lost before it began; then it is to blame after all
+_GRACE = 1.0  # seconds that idle workers get to end by themselves
+
+
+class WorkerDied(RuntimeError):
+    """The process that ran an item has ended."""
+
+
+class _Parcel:
+    """A batch, ready to be sent."""
+
+    __slots__ = ("batch", "body", "keys", "losses", "number", "sizes")
+
+    def __init__(self, batch: Batch, number: int, keys: tuple[str, ...]) -> None:
+        self.batch = batch
+        self.number = number
+        self.keys = keys  # the task, and what its items share
+        self.sizes, self.body = pack(batch.items, "the item")
+        self.losses = 0
+
+
+class _Worker:
+    """What the run knows of a worker process."""
+
+    __slots__ = ("is_ready", "killed", "knows", "parcels", "pipe", "process", "seconds", "slot")
+
+    def __init__(self, process: BaseProcess, pipe: Connection[Any, Any], slot: int) -> None:
+        self.process = process
+        self.pipe = pipe
+        self.slot = slot
+        self.parcels: list[_Parcel] = []  # the first is being run
+        self.knows: set[str] = set()  # keys of what it was sent
+        self.seconds = float("inf")  # that its last batch took
+        self.is_ready = False
+        self.killed: Batch | None = None  # the batch for which it was ended
+
+
+class Processes:
+    """So many worker processes, started when they are first needed, and again when they have died."""
+
+    def __init__(self, workers: int, context: BaseContext) -> None:
+        self.capacity = 2 * workers  # one runs, one is ready to be sent, for every worker
+        self._limit = workers
+        self._context = context
+        self._marks = context.RawArray("q", workers)
+        self._workers: dict[object, _Worker] = {}  # by their pipes
+        self._tasks: dict[str, Task] = {}
+        self._values: dict[str, object] = {}
+        self._bodies: dict[str, bytes] = {}  # the values, pickled
+        self._queue: deque[_Parcel] = deque()
+        self._ended: list[Event] = []
+        self._number = 0  # of the last parcel
+        self._alarm, self._bell = Pipe(duplex=False)
+
+    def share(self, key: str, value: object) -> None:
+        if key not in self._values or self._values[key] is not value:
+            self._values[key] = value
+            self._bodies.pop(key, None)
+            for worker in self._workers.values():
+                worker.knows.discard(key)
+
+    def submit(self, batch: Batch) -> None:
+        task = batch.task
+        keys = (f"{task.name}()", *task.shares)
+        if self._tasks.get(task.name) is not task:
+            self._tasks[task.name] = task
+            self.share(keys[0], task)
+        self._number += 1
+        told = None
+        try:
+            for each in keys:
+                self._pickle(each)
+            told = (task.over, "", "")  # who made the item
+            self._queue.append(_Parcel(batch, self._number, keys))
+        except Unpicklable as error:
+            self._ended.append(Event(batch, [], 0.0, error, error.at, told))
+        self._dispatch()
+
+    def events(self, wait: bool = True) -> list[Event]:
+        if not self._ended:
+            for pipe in connection.wait([self._alarm, *self._workers], None if wait else 0):  # type: ignore[list-item]
+                if pipe is self._alarm:
+                    self._alarm.recv_bytes()
+                else:
+                    self._receive(self._workers[pipe])
+            self._dispatch()
+        ended, self._ended = self._ended, []
+        return ended
+
+    def wake(self) -> None:
+        with suppress(OSError):  # closed meanwhile: nobody waits any more
+            self._bell.send_bytes(b"")
+
+    def kill(self, batch: Batch) -> bool:
+        """End the worker that runs it; what else that worker has goes to another."""
+        for worker in self._workers.values():
+            if worker.parcels and worker.parcels[0].batch is batch:
+                worker.killed = batch
+                worker.process.kill()
+                return True
+        return False
+
+    def close(self) -> None:
+        """Idle workers end by themselves; the others are ended."""
+        for worker in self._workers.values():
+            if worker.is_ready and not worker.parcels:
+                self._write(worker, b"")
+            else:
+                worker.process.kill()
+        until = monotonic() + _GRACE
+        for worker in self._workers.values():
+            _end(worker, max(0.0, until - monotonic()))
+        self._workers.clear()
+        self._alarm.close()
+        self._bell.close()
+
+    def _pickle(self, key: str) -> None:
+        if key not in self._bodies:
+            what = f"the task `{key[:-2]}`" if key.endswith("()") else f"the shared value `{key}`"
+            self._bodies[key] = pack_one(self._values[key], what)
+
+    def _dispatch(self) -> None:
+        """Start workers while there is more to do than there are, and hand out what is waiting."""
+        busy = sum(bool(worker.parcels) for worker in self._workers.values())
+        while len(self._workers) < min(self._limit, busy + len(self._queue)):
+            self._start()
+        while self._queue and (worker := self._free(self._queue[0])):
+            parcel = self._queue.popleft()
+            worker.parcels.append(parcel)
+            for each in parcel.keys:
+                if each not in worker.knows:
+                    worker.knows.add(each)
+                    self._write(worker, dumps((0, each, None)), self._bodies[each])
+            self._write(worker, dumps((parcel.number, parcel.keys[0], parcel.sizes)), parcel.body)
+
+    def _free(self, parcel: _Parcel) -> _Worker | None:
+        """Who may be sent a parcel now."""
+        ready = [worker for worker in self._workers.values() if worker.is_ready]
+        for worker in ready:
+            if not worker.parcels:
+                return worker
+        if len(ready) < len(self._workers):
+            return None  # somebody will be idle soon
+        for worker in ready:
+            if len(worker.parcels) == 1 and worker.seconds < _SHORT:
+                size = sum(len(self._bodies[each]) for each in parcel.keys if each not in worker.knows)
+                if size + len(parcel.body) + 8 * len(parcel.sizes or ()) < _FITS:
+                    return worker
+        return None
+
+    def _write(self, worker: _Worker, *messages: bytes) -> None:
+        with suppress(OSError):  # it has died, and `events` is about to find out
+            for message in messages:
+                worker.pipe.send_bytes(message)
+
+    def _receive(self, worker: _Worker) -> None:
+        try:
+            head = worker.pipe.recv_bytes()
+            body = worker.pipe.recv_bytes() if head else b""
+        except (EOFError, OSError):
+            self._lose(worker)
+            return
+        if not head:
+            worker.is_ready = True
+            return
+        batch = worker.parcels.pop(0).batch
+        _, sizes, worker.seconds, report = loads(head)
+        results: list[Any] = []
+        error, told = (rebuilt(report), report[-1]) if report else (None, None)
+        try:
+            results.extend(unpack((sizes, body), "the result"))
+        except Unpicklable as unpicklable:
+            error, told = unpicklable, (", ".join(batch.task.gives), "", "")
+        self._ended.append(Event(batch, results, worker.seconds, error, told=told))
+
+    def _lose(self, worker: _Worker) -> None:
+        """A worker has died: the item that had begun is to blame, and every other batch goes back."""
+        del self._workers[worker.pipe]
+        ending = _ending(_end(worker, _GRACE))
+        if not worker.is_ready:
+            raise Misused(
+                f"a worker process {ending} before it could begin; what it wrote stands above "
+                '(a program that runs a script needs `if __name__ == "__main__":`, as workers import it too)'
+            )
+        number, place = divmod(self._marks[worker.slot], PLACES)
+        for parcel in reversed(worker.parcels):
+            begun = number == parcel.number
+            parcel.losses += 1
+            if parcel.batch is worker.killed:
+                self._ended.append(Event(parcel.batch, [], 0.0, GivenUp()))
+            elif worker.killed is None and (begun or parcel.losses == _LOSSES):
+                place = min(place, len(parcel.batch.items) - 1) if begun else 0
+                error = WorkerDied(f"the worker process {ending}")
+                self._ended.append(Event(parcel.batch, [], 0.0, error, place))
+            else:
+                self._queue.appendleft(parcel)
+
+    def _start(self) -> None:
+        slot = min(set(range(self._limit)) - {worker.slot for worker in self._workers.values()})
+        self._marks[slot] = 0
+        ours, theirs = self._context.Pipe()
+        script = next(iter(self._tasks.values())).run.__module__
+        # A daemon to this side, so that no exit waits for it.
+        process = self._context.Process(  # type: ignore[attr-defined]
+            target=Serve(script), args=(theirs, self._marks, slot), daemon=True
+        )
+        with Undisturbed():
+            process.start()
+        theirs.close()
+        self._workers[ours] = _Worker(process, ours, slot)
+
+
+def _end(worker: _Worker, seconds: float) -> int | None:
+    """Wait for a worker, but not for longer than that; its exit code."""
+    worker.process.join(seconds)
+    if worker.process.exitcode is None:
+        worker.process.kill()
+        worker.process.join()
+    worker.pipe.close()
+    code = worker.process.exitcode
+    worker.process.close()
+    return code
+
+
+def _ending(code: int | None) -> str:
+    if code is None or code >= 0:
+        return f"ended with exit code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return f"was ended by {name}" + (", often for want of memory" if name == "SIGKILL" else "")
+
+
+def _cpus() -> int:
+    """Of this process, not of the machine."""
+    if count := getattr(os, "process_cpu_count", None):
+        return count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def open(workers: int | None, ended: Callable[[], None] = ignore, method: str = _DEFAULT) -> Processes:
+    return Processes(workers or _cpus(), get_context(method))

@@ -1,0 +1,62 @@
+"""A real Ctrl-C ends a run; a KeyboardInterrupt that a node raises is a failure of that node.
+
+While a run listens, its own handler raises `Interrupted`, which nothing else does.  Where it cannot
+listen, because the program around it has a handler of its own, every KeyboardInterrupt of the main
+thread counts as real.  Only the main thread ever gets one from outside.
+"""
+
+from __future__ import annotations
+
+# What `signal` itself is made of: the enums that it makes of this cost every start half a millisecond.
+import _signal as signal  # type: ignore[import-not-found]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
+
+
+class Interrupted(KeyboardInterrupt):
+    """The signal of that number asked for the end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def listen() -> bool:
+    """Take Ctrl-C over from Python's own handler; False where somebody else has it, or another thread."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return False
+    try:
+        signal.signal(signal.SIGINT, _interrupt)
+    except ValueError:  # not the main thread
+        return False
+    return True
+
+
+def listen_to_the_end() -> None:
+    """For a process that is a script and nothing else: SIGTERM is told like Ctrl-C."""
+    if listen() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _interrupt)
+
+
+def stop_listening() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether it came from outside, and not from a node."""
+    if isinstance(error, Interrupted) or not isinstance(error, KeyboardInterrupt):
+        return isinstance(error, Interrupted)
+    import threading
+
+    is_main = threading.current_thread() is threading.main_thread()
+    return is_main and signal.getsignal(signal.SIGINT) is not _interrupt
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """The second time is final: it does not wait for anything that the first one left to be done."""
+    is_script = signal.getsignal(signal.SIGTERM) is _interrupt
+    signal.signal(number, signal.SIG_DFL if is_script else signal.default_int_handler)
+    raise Interrupted(number)

@@ -1,0 +1,66 @@
+"""The outputs of a script, as text or as JSON, and the stdout that is kept for them alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .failures import Misused
+from .plan import ABI, mismatch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+_stdout: int | None = None  # the real one, once fd 1 points at stderr
+
+
+def begin(abi: int) -> None:
+    """Point fd 1 at stderr, so that whatever user code prints does not mix with the results."""
+    global _stdout
+    if abi != ABI:
+        sys.stderr.write(f"error: {mismatch(abi)}\n")
+        raise SystemExit(2)
+    try:
+        _stdout = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # somebody closed one of them; then there is nothing to keep apart
+        _stdout = None
+
+
+def as_text(results: dict[str, Any]) -> str:
+    lines = []
+    for name, value in results.items():
+        text = value if isinstance(value, str) else repr(value)
+        if len(text) > 100 and isinstance(value, (dict, list, tuple, set, frozenset)):
+            from pprint import pformat
+
+            text = pformat(value, width=100, sort_dicts=False)
+        lines.append(f"{name}:\n{text}" if "\n" in text else f"{name}: {text}")
+    return "\n".join([*lines, ""])
+
+
+def as_json(results: dict[str, Any]) -> str:
+    """Raises `Misused` for what JSON cannot hold."""
+    import json
+
+    for name, value in results.items():
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise Misused(f"output `{name}` does not fit into JSON ({error}); use --format text") from error
+    return json.dumps(results, indent=2, ensure_ascii=False) + "\n"
+
+
+def write(text: str) -> int:
+    """Print to the real stdout.  Somebody who has stopped reading is no failure."""
+    sys.stdout.flush()
+    stdout: TextIO = (
+        sys.stdout if _stdout is None else os.fdopen(_stdout, "w", encoding="utf-8", closefd=False)
+    )
+    try:
+        stdout.write(text)
+        stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+    return 0

@@ -1,0 +1,13 @@
+"""Every executor, as the tests know it.  A new one is added here, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+IN_PROCESS = ("sync", "threads")
+PROCESSES = ("processes:forkserver", "processes:spawn", "processes:fork")
+EXECUTORS = (*IN_PROCESS, *PROCESSES)
+LOCAL = ("sync", "threads")  # that can run the tasks outside blocks, too
+
+everywhere = pytest.mark.parametrize("executor", EXECUTORS)
+in_processes = pytest.mark.parametrize("executor", PROCESSES)

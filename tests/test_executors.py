@@ -1,0 +1,460 @@
+"""What every executor promises: one suite, run on all of them.
+
+Scripts on executors, and what is left of them when they end, are in test_scripts_on_executors.py.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from icosian_runtime import ABI, Plan, Task, execute
+from icosian_runtime.executors import Batch, GivenUp, start
+from icosian_runtime.failures import NodeFailed
+
+from . import chores
+from .executors import EXECUTORS, LOCAL, everywhere, in_processes
+
+if TYPE_CHECKING:
+    from icosian_runtime.executors import Executor
+
+
+def task(run: Callable[..., Any], *needs: str, over: str = "", name: str = "") -> Task:
+    """A task of one node, called like its function."""
+    name = name or run.__name__
+    return Task(name, run, needs=needs, gives=(name,), nodes=(name,), over=over)
+
+
+def map_reduce(each: Callable[..., Any], *shared: str) -> Plan:
+    """`item` (to be overridden) -> `each` -> `total`, the list of all."""
+    return Plan(
+        ABI,
+        inputs=dict.fromkeys(shared, "Any"),
+        config={},
+        tasks=(
+            task(list, name="item"),
+            task(each, "item", *shared, over="item", name="each"),
+            task(chores.collect, "each", name="total"),
+        ),
+        outputs=("total",),
+    )
+
+
+def run(each: Callable[..., Any], items: Any, executor: str, max_tasks: int = 2, **shared: Any) -> Any:
+    plan = map_reduce(each, *shared)
+    return execute(plan, inputs=shared, overrides={"item": items}, executor=executor, max_tasks=max_tasks)[
+        "total"
+    ]
+
+
+def failure(each: Callable[..., Any], items: Any, executor: str, **shared: Any) -> tuple[str, str, list[str]]:
+    """Type, text and notes of the error."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        run(each, items, executor, **shared)
+    error = caught.value
+    try:
+        text = str(error)
+    except RuntimeError:
+        text = "(mute)"
+    return type(error).__name__, text, error.__notes__
+
+
+# Results
+
+
+@everywhere
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 3000])
+def test_results_come_in_the_order_of_the_items(executor: str, count: int) -> None:
+    assert run(chores.double, range(count), executor) == [2 * item for item in range(count)]
+
+
+@everywhere
+def test_items_that_end_out_of_order_are_put_back(executor: str) -> None:
+    assert run(chores.slow_first, range(20), executor) == list(range(20))
+
+
+@everywhere
+def test_values_of_any_kind_go_there_and_back(executor: str) -> None:
+    items = [1, None, "x", [1, {2: (3, {4})}], b"y" * 100_000, chores.Odd, ValueError, 2.5, True]
+    assert run(chores.same, items, executor) == items
+
+
+@everywhere
+def test_large_values_in_both_directions_do_not_lock_up(executor: str) -> None:
+    items = [bytes([number]) * 1_000_000 for number in range(12)]
+    assert run(chores.same, items, executor) == items
+
+
+@everywhere
+def test_shared_values_reach_every_item(executor: str) -> None:
+    assert run(chores.scale, range(100), executor, factor=3) == [3 * item for item in range(100)]
+
+
+@everywhere
+def test_blocks_side_by_side_and_one_after_the_other(executor: str) -> None:
+    plan = Plan(
+        ABI,
+        inputs={"factor": "int"},
+        config={},
+        tasks=(
+            task(list, name="first"),
+            task(list, name="second"),
+            task(chores.scale, "first", "factor", over="first", name="a"),
+            task(chores.scale, "second", "factor", over="second", name="b"),
+            task(chores.scale, "a", "factor", over="a", name="c"),
+            task(chores.collect, "b", name="d"),
+            task(chores.collect, "c", name="e"),
+        ),
+        outputs=("d", "e"),
+    )
+    drawn = {"first": range(3), "second": iter(range(4))}
+    made = execute(plan, inputs={"factor": 2}, overrides=drawn, executor=executor, max_tasks=2)
+    assert made == {"d": [0, 2, 4, 6], "e": [0, 4, 8]}
+
+
+@everywhere
+def test_several_runs_at_the_same_time_do_not_meet(executor: str) -> None:
+    results: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(run(chores.double, range(50), executor)))
+        for _ in range(3)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert results == [[2 * item for item in range(50)]] * 3
+
+
+@in_processes
+def test_a_shared_value_is_sent_once_to_each_worker(executor: str, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    assert run(chores.use, range(3000), executor, model=chores.Counted(log)) == ["Counted"] * 3000
+    seen = Counter(chores.lines(log))
+    assert set(seen.values()) == {1}
+    assert len(seen) <= 2
+
+
+# Drawing
+
+
+@everywhere
+def test_a_fan_out_without_an_end_stops_at_the_first_failure(executor: str, tmp_path: Path) -> None:
+    """Items are drawn only as there is room, few start after the failure, and the fan-out is closed."""
+    log = str(tmp_path / "log")
+    note = ["in node `each`, item 100 of `item` (100)"]
+    found = failure(chores.fail_at_100, chores.draw_noted(log), executor, log=log)
+    assert found == ("LookupError", "no such thing", note)
+    seen = chores.lines(log)
+    ahead = [seen[:at].count("drawn") - seen[:at].count("done") for at in range(len(seen))]
+    assert max(ahead) <= 12  # two that run, and what waits for these two: batches of one or two
+    assert seen.count("done") <= 101 + 30
+    assert seen.count("closed") == 1
+
+
+@everywhere
+def test_a_fan_out_is_closed_when_all_is_done(executor: str) -> None:
+    seen: list[str] = []
+
+    def items() -> Any:
+        try:
+            yield from range(3)
+        finally:
+            seen.append("closed")
+
+    assert run(chores.double, items(), executor) == [0, 2, 4]
+    assert seen == ["closed"]
+
+
+@everywhere
+@pytest.mark.parametrize("leave", [SystemExit, KeyboardInterrupt, GeneratorExit, LookupError])
+def test_a_fan_out_that_fails_is_named(executor: str, leave: type[BaseException]) -> None:
+    def items() -> Any:
+        yield 1
+        raise leave("out")
+
+    kind, text, notes = failure(chores.double, items(), executor)
+    expected = ("LookupError", "out") if leave is LookupError else ("NodeFailed", f"{leave.__name__}: out")
+    assert (kind, text, notes) == (*expected, ["in node `item`"])
+
+
+def test_waiting_costs_no_cpu() -> None:
+    for executor in EXECUTORS[1:]:
+        execute_once = run(chores.sleep, [0.0, 0.0], executor)  # what a start costs is not meant
+        before = time.process_time()
+        run(chores.sleep, [0.5] * 2, executor)
+        assert time.process_time() - before < 0.25, executor  # a loop that polls takes all of 0.5 s
+        assert execute_once
+
+
+# Errors
+
+
+EVERYWHERE = {
+    "Plain": ("Plain", "7"),
+    "Mute": ("Mute", "(mute)"),
+    "SystemExit": ("NodeFailed", "SystemExit: 0"),
+    "KeyboardInterrupt": ("NodeFailed", "KeyboardInterrupt"),
+    "GeneratorExit": ("NodeFailed", "GeneratorExit"),
+    "StopIteration": ("StopIteration", "3"),
+    "ExceptionGroup": ("ExceptionGroup", "two (2 sub-exceptions)"),
+}
+SELF = {
+    "Odd": ("Odd", "1 and 2"),
+    "Changing": ("Changing", "no: x"),
+    "Locked": ("Locked", "locked"),
+}
+TOLD = {
+    "Odd": ("NodeFailed", "Odd: 1 and 2"),
+    "Changing": ("NodeFailed", "Changing: no: x"),
+    "Locked": ("NodeFailed", "Locked: locked"),
+}
+
+
+@everywhere
+def test_whatever_an_item_raises_is_its_failure(executor: str) -> None:
+    expected = EVERYWHERE | (TOLD if executor.startswith("processes") else SELF)
+    assert set(expected) == set(chores.RAISED)
+    found = {name: failure(chores.fail, ["fine", name, "fine"], executor) for name in expected}
+    assert found == {
+        name: (kind, text, [f"in node `each`, item 1 of `item` ('{name}')"])
+        for name, (kind, text) in expected.items()
+    }
+
+
+@in_processes
+def test_an_error_from_a_worker_shows_its_traceback_there(executor: str) -> None:
+    for name in ("Plain", "Odd"):
+        with pytest.raises((chores.Plain, NodeFailed)) as caught:
+            run(chores.fail, [name], executor)
+        shown = str(caught.value.__cause__)
+        assert "chores.py" in shown
+        assert "raise RAISED[item]()" in shown
+
+
+LOCK = "cannot pickle '_thread.lock' object"
+UNFIT = {  # what stands there -> the path to the guilty part, and why
+    "lock": f"because of `value`: {LOCK}",
+    "attribute": f"because of `value.client.lock`: {LOCK}",
+    "nested": f"because of `value['a'][1]['b'].client.lock`: {LOCK}",
+    "generator": "because of `value`: cannot pickle 'generator' object",
+    "refuses": "cannot be rebuilt in another process: ValueError: never",
+}
+
+
+@in_processes
+@pytest.mark.parametrize("name", UNFIT)
+def test_what_cannot_go_to_a_worker_or_back_is_the_fault_of_its_item(executor: str, name: str) -> None:
+    why = UNFIT[name] if name == "refuses" else f"cannot be pickled, {UNFIT[name]}"
+    value = chores.UNFIT[name]()
+    kind, text, (note,) = failure(chores.same, [0, value, 2], executor)
+    assert (kind, text) == ("Unpicklable", f"the item {why}")
+    node = "each" if name == "refuses" else "item"
+    assert note.startswith(f"in node `{node}`, item 1 of `item` (")
+    result = "" if name == "refuses" else " `each`"
+    kind, text, notes = failure(chores.unfit, [*range(9), name, *range(9)], executor)
+    assert (kind, text) == (
+        "Unpicklable",
+        f"the result{result} {why}",
+    )
+    assert notes == [f"in node `each`, item 9 of `item` ({name!r})"]
+    kind, text, notes = failure(chores.use, [0], executor, model=value)
+    shared = "`model`" if name == "refuses" else "the shared value `model`"
+    assert (kind, text) == ("Unpicklable", f"{shared} {why}")
+    assert notes == ["in node `each`, item 0 of `item` (0)"]
+
+
+@in_processes
+def test_what_cannot_be_pickled_and_is_not_needed_does_no_harm(executor: str) -> None:
+    assert run(chores.use, [], executor, model=threading.Lock()) == []
+
+
+@in_processes
+def test_a_task_has_to_be_a_top_level_function(executor: str) -> None:
+    kind, text, notes = failure(lambda item: item, [0], executor)
+    assert (kind, notes) == ("Unpicklable", ["in node `each`, item 0 of `item` (0)"])
+    assert text.startswith("the task `each` cannot be pickled, because of `value.run`: Can't ")
+
+
+# Workers that die
+
+
+DEATHS = {
+    "SIGKILL": "the worker process was ended by SIGKILL, often for want of memory",
+    "segfault": "the worker process was ended by SIGSEGV",
+    "exit": "the worker process ended with exit code 3",
+}
+
+
+@in_processes
+@pytest.mark.parametrize("name", DEATHS)
+@pytest.mark.parametrize("place", [0, 1, 7, 999])
+def test_the_item_that_ended_its_worker_is_charged(executor: str, name: str, place: int) -> None:
+    items: list[Any] = [*range(1000)]
+    items[place] = name
+    assert failure(chores.die, items, executor) == (
+        "WorkerDied",
+        DEATHS[name],
+        [f"in node `each`, item {place} of `item` ('{name}')"],
+    )
+
+
+def events(pool: Executor, count: int) -> list[tuple[int, list[Any], str, int]]:
+    """So many events, in the order of their batches: start, results, type of the error, failed item."""
+    found: list[tuple[int, list[Any], str, int]] = []
+    while len(found) < count:
+        found += [
+            (each.batch.start, each.results, type(each.error).__name__, each.failed) for each in pool.events()
+        ]
+    return sorted(found)
+
+
+@in_processes
+def test_the_pool_goes_on_and_the_innocent_are_run_again(executor: str, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    die = task(chores.die, "item", "log", over="item")
+    pool = start(executor, 2)
+    pool.share("log", log)
+    try:
+        for at in range(0, 12, 3):
+            pool.submit(Batch(die, at, [at, "SIGKILL" if at == 3 else at + 1, at + 2]))
+        done = [(at, [at, at + 1, at + 2], "NoneType", 3) for at in range(0, 12, 3)]
+        assert events(pool, 4) == [done[0], (3, [], "WorkerDied", 1), done[2], done[3]]
+        pool.submit(Batch(die, 3, [3]))
+        pool.submit(Batch(die, 5, [5]))
+        assert events(pool, 2) == [(3, [3], "NoneType", 1), (5, [5], "NoneType", 1)]
+    finally:
+        pool.close()
+    ran = Counter(chores.lines(log))
+    assert ran.pop("3") == 2  # its batch had to be run again
+    assert ran == {**{str(item): 1 for item in range(12) if item not in (3, 4)}, "SIGKILL": 1}
+
+
+@in_processes
+def test_an_idle_worker_that_is_killed_is_nobodys_fault(executor: str) -> None:
+    """Whether the next batch is sent to it before its death is noticed, or not."""
+    pool = start(executor, 1)
+    sleep = task(chores.sleep, "item", over="item")
+    pool.submit(Batch(sleep, 0, [0.0]))
+    seen = set()
+    for number in range(1, 4):
+        ((_, (pid,), error, _),) = events(pool, 1)
+        assert error == "NoneType"
+        seen.add(pid)
+        os.kill(pid, signal.SIGKILL)
+        if number == 2:
+            time.sleep(0.2)
+        pool.submit(Batch(sleep, number, [0.0]))
+    assert len(seen) == 3
+    pool.close()
+
+
+@pytest.mark.parametrize("executor", EXECUTORS[1:])
+def test_a_batch_that_is_given_up_ends_now(executor: str) -> None:
+    pool = start(executor, 1)
+    pool.submit(Batch(task(chores.sleep, "item", over="item"), 0, [0.0]))
+    assert [error for _, _, error, _ in events(pool, 1)] == ["NoneType"]
+    stuck = Batch(task(chores.sleep, "item", over="item"), 0, [60.0])
+    pool.submit(stuck)
+    assert pool.kill(stuck)
+    pool.submit(Batch(task(chores.double, "item", over="item"), 1, [1]))
+    assert events(pool, 2) == [(0, [], GivenUp.__name__, 0), (1, [2], "NoneType", 1)]
+    pool.close()
+
+
+# Tasks outside blocks
+
+
+def meet(barrier: threading.Barrier) -> int:
+    return barrier.wait(30)
+
+
+SIDE_BY_SIDE = [task(meet, "barrier", name=name) for name in "abc"]
+
+
+DOUBLE = task(chores.double, "item", over="item", name="each")
+
+
+def beside_a_block(
+    *tasks: Task, executor: str, local: str, items: Any = range(100), block: Task = DOUBLE, **inputs: Any
+) -> Any:
+    """The tasks, and a block that runs meanwhile."""
+    plan = Plan(
+        ABI,
+        inputs=dict.fromkeys(inputs, "Any"),
+        config={},
+        tasks=(task(list, name="item"), block, task(chores.collect, "each", name="all"), *tasks),
+        outputs=("all", *(each.name for each in tasks)),
+    )
+    drawn = {"item": items}
+    return execute(plan, inputs=inputs, overrides=drawn, executor=executor, max_tasks=2, local_executor=local)
+
+
+@everywhere
+def test_tasks_that_do_not_need_each_other_run_side_by_side(executor: str) -> None:
+    made = beside_a_block(*SIDE_BY_SIDE, executor=executor, local="threads", barrier=threading.Barrier(3))
+    assert made.pop("all") == [2 * item for item in range(100)]
+    assert sorted(made.values()) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("executor", EXECUTORS[1:])
+def test_a_task_that_ends_while_a_block_runs_starts_the_next_at_once(executor: str, tmp_path: Path) -> None:
+    """The items wait for what only the second task does, so a lost wake would be seen."""
+    log = str(tmp_path / "log")
+
+    def after_the_block_has_begun() -> None:
+        chores.wait_for(f"{log}.begun")
+        time.sleep(0.2)  # most likely the loop waits now
+
+    first = task(after_the_block_has_begun, name="first")
+    second = task(lambda first: chores.note(log, "second"), "first", name="second")
+    block = task(chores.wait_for, "item", over="item", name="each")
+    made = beside_a_block(first, second, executor=executor, local="threads", items=[log] * 3, block=block)
+    assert made == {"all": [True] * 3, "first": None, "second": None}
+
+
+@pytest.mark.parametrize("local", LOCAL)
+@everywhere
+@pytest.mark.parametrize("name", ["Plain", "SystemExit", "KeyboardInterrupt", "StopIteration"])
+def test_a_task_that_fails_is_named(executor: str, local: str, name: str) -> None:
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        beside_a_block(task(chores.fail, "what", name="bad"), executor=executor, local=local, what=name)
+    assert (type(caught.value).__name__, str(caught.value)) == EVERYWHERE[name]
+    assert caught.value.__notes__ == ["in node `bad`"]
+
+
+@pytest.mark.parametrize("local", LOCAL)
+@everywhere
+def test_every_order_of_tasks_gives_the_same(executor: str, local: str) -> None:
+    add = [task(lambda *values: sum(values), *needs, name=name) for name, needs in CHAIN.items()]
+    made = beside_a_block(*add, executor=executor, local=local, x=1)
+    assert made == {"all": [2 * item for item in range(100)], "a": 1, "b": 1, "c": 2, "d": 3, "e": 5}
+
+
+@everywhere
+def test_a_task_that_ends_after_the_run_disturbs_nobody(executor: str) -> None:
+    """It is not waited for, and must not stumble over what is closed; an error in a thread fails the test."""
+    gate = threading.Event()
+    before = set(threading.enumerate())
+
+    def late() -> None:
+        gate.wait(30)
+
+    block = task(chores.fail, "item", over="item", name="each")
+    with pytest.raises(chores.Plain):
+        beside_a_block(task(late), executor=executor, local="threads", items=["Plain"], block=block)
+    threads = set(threading.enumerate()) - before
+    gate.set()
+    for each in threads:
+        each.join(30)
+    assert not any(each.is_alive() for each in threads)
+
+
+CHAIN = {"a": ("x",), "b": ("x",), "c": ("a", "b"), "d": ("c", "a"), "e": ("d", "c")}

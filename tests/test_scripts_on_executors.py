@@ -1,0 +1,220 @@
+"""Scripts on every executor: as `__main__`, imported, bundled; what they print, and what is left when they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .executors import LOCAL, PROCESSES, everywhere, in_processes
+
+FLOW = """
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from hamilton.htypes import Collect, Parallelizable
+
+
+@dataclass
+class Box:
+    value: int
+
+
+class Odd(Exception):
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def boxed(count: int) -> Parallelizable[Box]:
+    for value in range(count):
+        yield Box(value)
+
+
+def worked(boxed: Box, kind: str, pids: Path) -> Box:
+    (pids / str(os.getpid())).touch()
+    (pids / str(os.getppid())).touch()
+    print("working\\n", end="")  # in one piece
+    if kind == "slow":
+        time.sleep(60)
+    if kind == "odd" and boxed.value == 3:
+        raise Odd(boxed.value, 2)
+    if kind == "interrupt" and boxed.value == 3:
+        raise KeyboardInterrupt
+    return Box(boxed.value + 1)
+
+
+def total(worked: Collect[Box]) -> int:
+    return sum(each.value for each in worked)
+"""
+
+
+def build(folder: Path, *options: str) -> Path:
+    (folder / "flow.py").write_text(FLOW)
+    command = [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py", *options]
+    subprocess.run(command, cwd=folder, check=True, timeout=60)
+    return folder / "run.py"
+
+
+@pytest.fixture(scope="module", params=["linked", "bundled"])
+def script(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp(request.param)
+    return build(folder, *(["--bundle"] if request.param == "bundled" else []))
+
+
+def start(script: Path, pids: Path, kind: str, count: int, *options: str) -> subprocess.Popen[str]:
+    given = {"kind": kind, "count": count, "pids": pids}
+    pids.mkdir(exist_ok=True)
+    command = [sys.executable, "-W", "error", str(script), "--max-tasks", "2", *options]
+    return subprocess.Popen(
+        [*command, *(word for name, value in given.items() for word in ("--input", f"{name}={value}"))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # Who runs the tests in the background has Ctrl-C ignored, and we would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def run(script: Path, pids: Path, kind: str, *options: str) -> tuple[int, str, list[str]]:
+    process = start(script, pids, kind, 5, *options)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err.splitlines()
+
+
+def is_running(pid: str) -> bool:
+    """A process that has ended and that nobody has asked for does not count."""
+    try:
+        os.kill(int(pid), 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+def left_over(pids: Path) -> set[str]:
+    """Of the processes that left their numbers, those that still run; they get some time."""
+    until = time.monotonic() + 20
+    mine = str(os.getpid())
+    while True:
+        running = {path.name for path in pids.iterdir() if path.name != mine and is_running(path.name)}
+        if not running or time.monotonic() > until:
+            return running
+        time.sleep(0.05)
+
+
+@everywhere
+def test_a_script_runs_as_main(script: Path, tmp_path: Path, executor: str) -> None:
+    code, out, err = run(script, tmp_path / "pids", "fine", "--executor", executor)
+    assert (code, out, err) == (0, "total: 15\n", ["working"] * 5)
+
+
+@everywhere
+def test_a_script_runs_as_a_module(script: Path, tmp_path: Path, executor: str) -> None:
+    """A program that imports it, and is itself imported by workers."""
+    program = script.with_name("use.py")
+    program.write_text(
+        "import sys\nfrom pathlib import Path\nimport run\n\n"
+        "if __name__ == '__main__':\n"
+        "    given = {'count': 5, 'kind': 'fine', 'pids': Path(sys.argv[2])}\n"
+        "    print(run.execute(inputs=given, executor=sys.argv[1], max_tasks=2))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", program, executor, tmp_path],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(done.stdout.splitlines()) == ["working"] * 5 + ["{'total': 15}"]
+
+
+@everywhere
+@pytest.mark.parametrize("local", LOCAL)
+def test_an_error_is_told_alike_everywhere(script: Path, tmp_path: Path, executor: str, local: str) -> None:
+    code, out, err = run(script, tmp_path / "pids", "odd", "--executor", executor, "--local-executor", local)
+    line = FLOW.splitlines().index("        raise Odd(boxed.value, 2)") + 1
+    flow = script.with_name("flow.py")
+    assert (code, out) == (1, "")
+    assert [each for each in err if each != "working"] == [
+        "Traceback (most recent call last):",
+        f'  File "{flow}", line {line}, in worked',
+        "    raise Odd(boxed.value, 2)",
+        "Odd: 3 and 2",
+        f"error: in node `worked`, item 3 of `boxed` (Box(value=3)), {flow}:{line}",
+    ]
+
+
+@everywhere
+def test_an_interrupt_that_an_item_raises_is_its_failure(script: Path, tmp_path: Path, executor: str) -> None:
+    code, _, err = run(script, tmp_path / "pids", "interrupt", "--executor", executor)
+    (told,) = (line for line in err if line.startswith("error: "))  # other threads may still print after it
+    assert code == 1
+    assert told.startswith("error: in node `worked`, item 3 of `boxed` (Box(value=3)), ")
+
+
+ENDS = {
+    "interrupt": (signal.SIGINT, 130, ["interrupted"]),
+    "terminate": (signal.SIGTERM, 143, ["terminated"]),
+    "kill": (signal.SIGKILL, -signal.SIGKILL, []),
+}
+
+
+@everywhere
+@pytest.mark.parametrize("end", ENDS)
+def test_a_signal_ends_a_run_at_once(tmp_path: Path, executor: str, end: str) -> None:
+    number, code, said = ENDS[end]
+    pids = tmp_path / "pids"
+    began = time.monotonic()
+    process = start(build(tmp_path), pids, "slow", 5, "--executor", executor)
+    while not pids.exists() or len(list(pids.iterdir())) < 2:
+        time.sleep(0.02)
+        assert process.poll() is None
+    # Like a terminal, which sends Ctrl-C to every process of the group.
+    (os.killpg if end == "interrupt" else os.kill)(process.pid, number)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert [line for line in err.splitlines() if line != "working"] == said
+    assert left_over(pids) == set()
+    assert time.monotonic() - began < 50  # of the 60 that an item takes
+
+
+@in_processes
+@pytest.mark.parametrize("kind", ["fine", "odd", "interrupt"])
+def test_nothing_is_left_after_the_end(tmp_path: Path, executor: str, kind: str) -> None:
+    pids = tmp_path / "pids"
+    run(build(tmp_path), pids, kind, "--executor", executor)
+    assert len(list(pids.iterdir())) >= 2
+    assert left_over(pids) == set()
+
+
+def test_a_program_without_a_guard_is_told_so(tmp_path: Path) -> None:
+    build(tmp_path)
+    program = tmp_path / "use.py"
+    program.write_text(
+        "from pathlib import Path\nimport run\n"
+        f"given = {{'count': 5, 'kind': 'fine', 'pids': Path({str(tmp_path)!r})}}\n"
+        "run.execute(inputs=given, executor='processes:spawn')\n"
+    )
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "icosian_runtime.failures.Misused: a worker process ended with exit code 1 before it could begin; "
+        "what it wrote stands above (a program that runs a script needs "
+        '`if __name__ == "__main__":`, as workers import it too)'
+    )
+
+
+def test_results_are_json_on_stdout_alone(tmp_path: Path) -> None:
+    script = build(tmp_path)
+    for executor in PROCESSES:
+        code, out, _ = run(script, tmp_path / "pids", "fine", "--executor", executor, "--format", "json")
+        assert (code, json.loads(out)) == (0, {"total": 15})
