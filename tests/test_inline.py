@@ -393,3 +393,39 @@ def test_a_package_runs_before_its_modules_and_its_names_may_come_from_anywhere(
         """,
         result={"a": [8, 4, "pkg.deep.leaf", 1, ["pkg"]]},
     )
+
+
+def test_types_and_markers_that_another_module_defines(here: Path) -> None:
+    write(
+        here,
+        {
+            "flow.py": """
+                import kinds
+                from kinds import Items, Gathered as All, Small
+                def item() -> Items: return [1, 2]
+                def double(item: kinds.Number) -> kinds.Number: return item * 2
+                def total(double: All) -> Small: return Small()
+                def wrong(total: kinds.Other, item2: int = 1) -> int: return 1
+                def fine(total: kinds.Big) -> int: return 1
+            """,
+            "kinds.py": """
+                from hamilton.htypes import Collect, Parallelizable as P
+                Number = int
+                Items = P[Number]
+                Gathered = Collect[Number]
+                class Big: pass
+                class Small(Big): pass
+                class Other: pass
+            """,
+        },
+    )
+    judged, dag = build.read(("flow.py",))
+    assert [str(block.fan_out.name) for block in dag.blocks] == ["item"]
+    judged, dag = build.choose(judged, dag, {}, ())
+    assert [f"{finding.rule} {finding.message}" for finding in judged.findings] == [
+        "type-mismatch `wrong` takes `total` as `Other`, and it is `Small`"
+    ]
+    judged, dag = build.read(("flow.py",))
+    judged, dag = build.choose(judged, dag, {}, ("total", "fine"))
+    _, text = build.write(judged, build.arrange(dag, "blocks"), Order(output="run.py"))
+    assert "Items = Iterable[Number]\nGathered = list[Number]\n" in text

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from hamilton.htypes import types_match  # type: ignore[import-untyped]
-from icosian.expand.annotations import type_of
+from icosian.expand.annotations import Where, type_of
 from icosian.ir.hamilton_types import is_refused
 from icosian.ir.types import fits
 
@@ -144,12 +144,12 @@ def hamilton(given: str, wanted: str) -> bool:
 
 def ours(given: str, wanted: str) -> bool | None:
     """What `type-mismatch` asks."""
-    return fits(type_of(given, NAMES).element, type_of(wanted, NAMES).element)
+    return fits(type_of(given, Where(NAMES)).element, type_of(wanted, Where(NAMES)).element)
 
 
 def told(given: str, wanted: str) -> bool:
     """What `hamilton-type` asks."""
-    return is_refused(type_of(given, NAMES), type_of(wanted, NAMES))
+    return is_refused(type_of(given, Where(NAMES)), type_of(wanted, Where(NAMES)))
 
 
 def rows(table: str) -> list[tuple[str, str]]:
@@ -228,7 +228,7 @@ AROUND = (
 def test_in_every_pair_a_no_is_hamiltons_no() -> None:
     """Beside whole tables, all pairs of many: what we refuse, Hamilton refuses, and what it connects, we do."""
     texts = [around.format(atom) for around in AROUND for atom in ATOMS]
-    types = {text: type_of(text, NAMES) for text in texts}
+    types = {text: type_of(text, Where(NAMES)) for text in texts}
     wrong = []
     for given, wanted in product(texts, texts):
         refused = is_refused(types[given], types[wanted])
@@ -253,4 +253,4 @@ def test_in_every_pair_a_no_is_hamiltons_no() -> None:
     ],
 )
 def test_a_type_is_spelt_in_one_way(text: str, expected: str) -> None:
-    assert str(type_of(text, NAMES)) == expected
+    assert str(type_of(text, Where(NAMES))) == expected

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .discover import discover
+from .discover.symbols import Symbols
 from .expand import expand, override
 from .ir.findings import Finding
 from .ir.graph import Dag
-from .ir.source import Module, Program
+from .ir.source import Program
 from .link import link
 from .lint import as_warning, lint, told, unbuilt
 
@@ -59,21 +60,16 @@ def judge(question: Question) -> Judged:
 
     program = discover(question.paths, question.roots)
     findings = [*unbuilt(lint(program, question.also))]
-    alone = tuple(
-        replace(program, modules=(module,), others=_others(program, module)) for module in program.modules
-    )
+    alone = tuple(Program((module,)) for module in program.modules)
+    symbols = Symbols(program)
     names: list[str] = []
     is_whole = question.together and not any(module.flaws for module in program.modules)
     for part in (program,) if question.together else alone:
-        dag = link(expand(part), is_whole=is_whole)
+        dag = link(expand(part, symbols), is_whole=is_whole)
         names += (node.name for node in dag.nodes)
         dag = narrow.fix(dag, narrow.settle(dag, question.config))
         findings += lint(narrow.ask(dag, question.outputs) if question.outputs else dag, question.also)
     return Judged(program, told(findings, program), tuple(names))
-
-
-def _others(program: Program, module: Module) -> tuple[Module, ...]:
-    return tuple(each for each in program.all() if each is not module)
 
 
 def read(

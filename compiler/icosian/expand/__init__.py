@@ -20,35 +20,35 @@ from ..ir.expression import Argument, Call, Function, Taken
 from ..ir.graph import Need, Node
 from ..ir.source import Definition, Module, Param, Program, Span
 from ..ir.vocabulary import makes_object
-from .annotations import type_of
+from .annotations import Where, type_of
 from .modifiers import BUCKETS, MODIFIERS, Modifier, call_of
 
 
-def expand(program: Program) -> tuple[Node, ...]:
-    """Every node of every definition, in source order."""
+def expand(program: Program, symbols: Symbols | None = None) -> tuple[Node, ...]:
+    """Every node of every definition, in source order; `symbols` are those of all modules, if somebody has them."""
     known()
+    symbols = symbols or Symbols(program)
     return tuple(
         node
-        for definition, module in _definitions(program)
+        for definition, module in _definitions(program, symbols)
         if is_node(definition)
-        for node in _apply(_plain(definition, module), definition)
+        for node in _apply(_plain(definition, Where(module.names, symbols, module.path)), definition)
     )
 
 
-def _definitions(program: Program) -> Iterator[tuple[Definition, Module]]:
+def _definitions(program: Program, symbols: Symbols) -> Iterator[tuple[Definition, Module]]:
     """What Hamilton collects, each once: a module's own functions, and for a package those that it takes from its own."""
     seen: set[Span] = set()
     for module in program.modules:
-        taken = _taken(program, module) if module.is_package else ()
+        taken = _taken(symbols, module) if module.is_package else ()
         for definition, home in (*((each, module) for each in module.definitions), *taken):
             if definition.span not in seen:
                 seen.add(definition.span)
                 yield definition, home
 
 
-def _taken(program: Program, package: Module) -> Iterator[tuple[Definition, Module]]:
+def _taken(symbols: Symbols, package: Module) -> Iterator[tuple[Definition, Module]]:
     """Functions that the package imports from modules inside it; they keep the names that they have there."""
-    symbols = Symbols(program)
     for name in dict.fromkeys([*package.names.imports, *_starred(symbols, package)]):
         meaning = symbols.of(package.path, name)
         if meaning and meaning.symbol:
@@ -104,15 +104,15 @@ def vanishes(definition: Definition) -> Iterator[str]:
             yield decorator.written.text
 
 
-def _plain(definition: Definition, module: Module) -> Node:
+def _plain(definition: Definition, where: Where) -> Node:
     """The node of a function without modifiers."""
-    needs = tuple(_need(param, module) for param in definition.params)
+    needs = tuple(_need(param, where) for param in definition.params)
     return Node(
         name=definition.name,
-        type=type_of(definition.returns.text, module.names),
+        type=type_of(definition.returns.text, where),
         needs=needs,
         how=Call(
-            function=Function(module.path, definition.name),
+            function=Function(where.path, definition.name),
             arguments=tuple(
                 Argument(need.param, Taken(need.source), need.by_keyword, need.has_default) for need in needs
             ),
@@ -123,11 +123,11 @@ def _plain(definition: Definition, module: Module) -> Node:
     )
 
 
-def _need(param: Param, module: Module) -> Need:
+def _need(param: Param, where: Where) -> Need:
     return Need(
         param=param.name,
         source=param.name,
-        type=type_of(param.annotation.text, module.names),
+        type=type_of(param.annotation.text, where),
         has_default=bool(param.default),
         by_keyword=param.kind == "keyword-only",
         span=param.span,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import collections.abc
+from dataclasses import dataclass
 
+from ..discover.symbols import Symbols
 from ..ir.source import Names
 from ..ir.types import LITERAL, UNION, Type
 
@@ -32,45 +34,69 @@ _KINDS = {"typing.Protocol": "protocol", "typing.TypedDict": "typed-dict"}
 _DEEPEST = 20  # aliases of aliases, bases of bases; more than that is a loop
 
 
-def type_of(text: str, names: Names, depth: int = 0) -> Type:
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The module in which an annotation stands, and, beyond it, the program."""
+
+    names: Names
+    symbols: Symbols | None = None
+    path: str = ""
+
+    def home(self, dotted: str) -> tuple[Where, str]:
+        """The module that defines a name, and what it is called there."""
+        meaning = self.symbols.of(self.path, dotted) if self.symbols else None
+        if meaning is None or meaning.symbol is None or meaning.symbol.path == self.path:
+            return self, dotted
+        assert self.symbols
+        rest = dotted.split(".")[meaning.length :]
+        names = self.symbols.modules[meaning.symbol.path].names
+        return Where(names, self.symbols, meaning.symbol.path), ".".join([meaning.symbol.name, *rest])
+
+
+def type_of(text: str, where: Where, depth: int = 0) -> Type:
     """What the annotation says; text that is no type keeps its text as the name."""
     text = " ".join(text.split())
     if not text or depth > _DEEPEST:
         return Type(text)
     try:
-        return _type(ast.parse(text, mode="eval").body, names, depth)
+        return _type(ast.parse(text, mode="eval").body, where, depth)
     except (SyntaxError, ValueError, RecursionError):
         return Type(text)
 
 
-def _type(node: ast.expr, names: Names, depth: int) -> Type:
+def _named(dotted: str, where: Where, depth: int) -> Type:
+    names = where.names
+    if dotted in names.aliases:
+        return type_of(names.aliases[dotted], where, depth + 1)
+    if dotted in names.classes:
+        return _first_party(dotted, names.classes[dotted], where, depth)
+    if dotted in names.new_types:
+        return Type(dotted, kind="newtype", bases=(type_of(names.new_types[dotted], where, depth + 1),))
+    return Type(_spelling(names.qualify(dotted) or dotted))
+
+
+def _type(node: ast.expr, where: Where, depth: int) -> Type:
     match node:
         case ast.Constant(value=str(quoted)):
-            return type_of(quoted, names, depth + 1)
+            return type_of(quoted, where, depth + 1)
         case ast.Constant(value=None):
             return Type("None")
         case ast.Constant(value=value) if value is ...:
             return Type("...")
-        case ast.Name(id=name) if name in names.aliases:
-            return type_of(names.aliases[name], names, depth + 1)
-        case ast.Name(id=name) if name in names.classes:
-            return _first_party(name, names.classes[name], names, depth)
-        case ast.Name(id=name) if name in names.new_types:
-            return Type(name, kind="newtype", bases=(type_of(names.new_types[name], names, depth + 1),))
         case ast.Name() | ast.Attribute():
-            written = ast.unparse(node)
-            return Type(_spelling(names.qualify(written) or written))
+            home, dotted = where.home(ast.unparse(node))
+            return _named(dotted, home, depth)
         case ast.Subscript(value=value, slice=index):
-            head = _type(value, names, depth)
+            head = _type(value, where, depth)
             args = index.elts if isinstance(index, ast.Tuple) else [index]
             if head.name == LITERAL:
                 return Type(LITERAL, tuple(_literal(arg) for arg in args))
-            parts = tuple(_type(arg, names, depth) for arg in args)
+            parts = tuple(_type(arg, where, depth) for arg in args)
             if head.name == "typing.Optional":
                 return _union((*parts, Type("None")))
             return _union(parts) if head.name == UNION else Type(head.name, parts, head.kind, head.bases)
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return _union((_type(left, names, depth), _type(right, names, depth)))
+            return _union((_type(left, where, depth), _type(right, where, depth)))
     return Type(ast.unparse(node))
 
 
@@ -86,8 +112,8 @@ def _literal(node: ast.expr) -> Type:
     return Type(ast.unparse(node), kind="None" if value is None else type(value).__name__)
 
 
-def _first_party(name: str, bases: tuple[str, ...], names: Names, depth: int) -> Type:
-    above = tuple(type_of(base, names, depth + 1) for base in bases)
+def _first_party(name: str, bases: tuple[str, ...], where: Where, depth: int) -> Type:
+    above = tuple(type_of(base, where, depth + 1) for base in bases)
     kind = next((_KINDS[base.name] for base in above if base.name in _KINDS), "class")
     real = {"typing.NamedTuple": Type("tuple"), "typing.TypedDict": Type("dict")}
     return Type(
