@@ -73,7 +73,7 @@ def _facts(empty: Module, tree: cst.Module, shape: ast.Module, places: Places) -
     ]
     return replace(
         empty,
-        definitions=tuple(_public(functions)),
+        functions=tuple(_real(functions)),
         statements=tuple(statements),
         names=names,
         guarded=tuple(guarded(shape, places)),
@@ -146,13 +146,7 @@ def _in_step(tree: cst.Module, shape: ast.Module) -> list[tuple[cst.CSTNode, lis
     return pairs
 
 
-def _public(functions: list[Definition]) -> list[Definition]:
-    """Without private names and the stubs of `typing.overload`."""
-    return [
-        function
-        for function in functions
-        if not function.name.startswith("_")
-        and not any(
-            d.qualified in ("typing.overload", "typing_extensions.overload") for d in function.decorators
-        )
-    ]
+def _real(functions: list[Definition]) -> list[Definition]:
+    """Without the stubs of `typing.overload`."""
+    stubs = ("typing.overload", "typing_extensions.overload")
+    return [each for each in functions if not any(d.qualified in stubs for d in each.decorators)]

@@ -73,7 +73,7 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A public module-level function: what may become a node."""
+    """A module-level function; a public one may become a node."""
 
     name: str
     params: tuple[Param, ...]
@@ -224,7 +224,7 @@ class Module:
     path: str  # relative to where the compiler was started, with forward slashes
     digest: str = ""  # sha256 of the text
     text: str = field(default="", repr=False, compare=False)  # newlines as \n, no byte order mark
-    definitions: tuple[Definition, ...] = ()
+    functions: tuple[Definition, ...] = ()  # at module level, private ones too
     statements: tuple[Statement, ...] = ()
     names: Names = NO_NAMES
     guarded: tuple[Text, ...] = ()  # public functions that exist only if a branch is taken at import
@@ -234,6 +234,11 @@ class Module:
     asks_for: tuple[str, ...] = ()  # modules that its imports name, in the order of the source
     flaws: tuple[Flaw, ...] = ()  # why it could not be read; then all of the above is empty
     homes: Mapping[str, str] = field(default_factory=dict, compare=False)  # first-party module -> path
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The public functions: those that may become nodes."""
+        return tuple(each for each in self.functions if not each.name.startswith("_"))
 
     @property
     def is_package(self) -> bool:
