@@ -99,7 +99,7 @@ class Calls(Machine):
             return ModuleValue(meaning.module, self.symbols.modules[meaning.module].name)
         if self.symbols.foreign(meaning.symbol):
             return _hamilton(self.symbols.qualified(path, name))
-        found = self.constants.of(meaning.symbol, scope.place.written(node))
+        found = self.constants.of(meaning.symbol)
         if isinstance(found, Residual) and not isinstance(found, Member):
             raise NotCovered  # carried under its name
         for attribute in rest:

@@ -10,9 +10,9 @@ from functools import cached_property
 from ...discover.places import normal
 from ...discover.scope import dotted
 from ...discover.symbols import Symbol, Symbols
-from ...ir.source import Statement, Text
+from ...ir.source import Statement, Text, Use
 from ...ir.values import ClassValue, EnumMember, FunctionValue, Opaque
-from .operations import NotCovered, is_plain
+from .operations import Fails, NotCovered, is_plain
 from .place import Place, parsed
 
 _ENUMS = {"enum.Enum": None, "enum.IntEnum": int, "enum.StrEnum": str}
@@ -38,22 +38,22 @@ class Constants:
     def __init__(self, symbols: Symbols, worth: Worth) -> None:
         self._symbols, self._worth = symbols, worth
         self._known: dict[Symbol, object] = {}
+        self._pending: set[Symbol] = set()
         self._bodies: dict[tuple[str, int], Body] = {}
-        self._classes: dict[ClassValue, dict[str, object]] = {}
+        self._classes: dict[ClassValue, dict[str, object] | None] = {}  # None: not plain to see
 
-    def of(self, symbol: Symbol, at: Text) -> object:
-        """Its value; an Opaque at `at` when it needs itself.  What the script can only carry is not covered."""
+    def of(self, symbol: Symbol) -> object:
+        """Its value; what the script can only carry is not covered."""
+        if symbol in self._pending:
+            raise Fails(f"the value of `{symbol.name}` depends on itself")
         if symbol not in self._known:
-            self._known[symbol] = Opaque(at, f"the value of `{symbol.name}` depends on itself")
-            value: object = NotCovered
+            self._pending.add(symbol)
             try:
-                value = self._value(symbol)
+                self._known[symbol] = self._value(symbol)
             except NotCovered:
-                pass
-            except BaseException:
-                del self._known[symbol]  # no more steps: it may be asked again
-                raise
-            self._known[symbol] = value
+                self._known[symbol] = NotCovered
+            finally:
+                self._pending.remove(symbol)
         if self._known[symbol] is NotCovered:
             raise NotCovered
         return self._known[symbol]
@@ -92,13 +92,13 @@ class Constants:
 
     def _value(self, symbol: Symbol) -> object:
         writers = self._symbols.writers(symbol)
-        if len(writers) != 1 or symbol in self._changed:
+        if len(writers) != 1 or symbol in self._rebound:
             raise NotCovered
         statement = self._symbols.modules[symbol.path].statements[writers[0]]
         match statement.kind:
             case "def":
                 return FunctionValue(symbol.path, symbol.name)
-            case "class":
+            case "class" if symbol not in self._changed:
                 return ClassValue(symbol.path, symbol.name)
         body = self._body(symbol.path, writers[0])
         bindings = [value for node in body.nodes for name, value in _bindings(node) if name == symbol.name]
@@ -110,7 +110,7 @@ class Constants:
         if len(bindings) != 1 or stores != 1:
             raise NotCovered
         value = self._worth(bindings[0], body.place, {})
-        if isinstance(value, Opaque) and not value.why.endswith("depends on itself"):
+        if isinstance(value, Opaque) or (symbol in self._changed and _can_change(value)):
             raise NotCovered
         return value
 
@@ -137,27 +137,31 @@ class Constants:
     def _inside(self, kind: ClassValue, node: ast.ClassDef, place: Place) -> dict[str, object]:
         """What the class binds, in order; NotCovered where a value is not plain to see."""
         if kind not in self._classes:
+            self._classes[kind] = None
             enum = self._enum(kind, node)
-            if not enum and not all(self._is_simple(kind, base) for base in node.bases):
-                raise NotCovered
-            self._classes[kind] = {}  # while it is looked at, it has nothing
+            if not enum:
+                self._judge_bases(kind, node)
             inside: dict[str, object] = {}
             for statement in node.body:
                 for name, value in self._bound(statement, place, inside):
                     inside[name] = NotCovered if name in inside else value
-            if enum:
-                inside = _as_members(kind, enum, inside)
-            self._classes[kind] = inside
-        return self._classes[kind]
+            self._classes[kind] = _as_members(kind, enum, inside) if enum else inside
+        known = self._classes[kind]
+        if known is None:
+            raise NotCovered
+        return known
 
-    def _is_simple(self, kind: ClassValue, base: ast.expr) -> bool:
-        """A class of ours, or `object`: anything else may answer for attributes that are not there."""
-        meaning = self._symbols.of(kind.path, dotted(base))
-        if meaning is None or meaning.symbol is None:
-            return meaning is None and dotted(base) == "object"
-        writers = self._symbols.writers(meaning.symbol)
-        statements = self._symbols.modules[meaning.symbol.path].statements
-        return len(writers) == 1 and statements[writers[0]].kind == "class"
+    def _judge_bases(self, kind: ClassValue, node: ast.ClassDef) -> None:
+        """Classes of ours, or `object`: anything else may answer for attributes that are not there."""
+        for base in node.bases:
+            meaning = self._symbols.of(kind.path, dotted(base))
+            if meaning and meaning.symbol and not self._symbols.foreign(meaning.symbol):
+                above = self.of(meaning.symbol)
+                if not isinstance(above, ClassValue):
+                    raise NotCovered
+                self._inside(above, *self._class(above))
+            elif meaning or dotted(base) != "object":
+                raise NotCovered
 
     def _bound(
         self, statement: ast.stmt, place: Place, inside: Mapping[str, object]
@@ -175,43 +179,65 @@ class Constants:
     # What is changed
 
     @cached_property
+    def _rebound(self) -> set[Symbol]:
+        """Names that a function or another module binds anew."""
+        found = {
+            self._symbol(path, name)
+            for path, module in self._symbols.modules.items()
+            for statement in module.statements
+            for name in (*statement.rebinds, *(use.dotted for use in statement.uses if _reaches(use)))
+        }
+        return {symbol for symbol in found if symbol}
+
+    @cached_property
     def _changed(self) -> set[Symbol]:
-        """Names that something rebinds or changes, be it from another module or through another name."""
-        found: set[Symbol] = set()
-        for path, module in self._symbols.modules.items():
-            for index, statement in enumerate(module.statements):
-                for name in self._changes(path, index, statement):
-                    meaning = self._symbols.of(path, name)
-                    if meaning and meaning.symbol:
-                        found.add(meaning.symbol)
-        waiting = [*found, *self._twice()]
+        """Names whose object something changes in place, be it from another module or under another name."""
+        waiting = [
+            symbol
+            for path, module in self._symbols.modules.items()
+            for index, statement in enumerate(module.statements)
+            for name in self._changes(path, index, statement)
+            if (symbol := self._symbol(path, name))
+        ]
+        found = set(waiting)
         while waiting:
             symbol = waiting.pop()
             for index in self._symbols.writers(symbol):
                 for node in self._body(symbol.path, index).nodes:
                     for _, value in _bindings(node):
-                        other = self._symbols.of(symbol.path, dotted(value)) if dotted(value) else None
-                        if other and other.symbol and other.symbol not in found:
-                            found.add(other.symbol)
-                            waiting.append(other.symbol)
+                        other = self._symbol(symbol.path, dotted(value))
+                        if other and other not in found:
+                            found.add(other)
+                            waiting.append(other)
         return found
 
-    def _twice(self) -> Iterator[Symbol]:
-        for path, module in self._symbols.modules.items():
-            for name in dict.fromkeys(name for statement in module.statements for name in statement.writes):
-                if len(self._symbols.writers(Symbol(path, name))) > 1:
-                    yield Symbol(path, name)
+    def _symbol(self, path: str, name: str) -> Symbol | None:
+        meaning = self._symbols.of(path, name) if name else None
+        return meaning.symbol if meaning else None
 
     def _changes(self, path: str, index: int, statement: Statement) -> Iterator[str]:
-        yield from (*statement.rebinds, *statement.changes)
+        if statement.kind in ("import", "future"):
+            return
+        stored = {use.dotted for use in statement.uses if use.is_stored and not use.is_deferred}
+        in_place = {*statement.changes, *(name for name in statement.writes if name not in stored)}
+        yield from sorted(in_place)
         imports = self._symbols.modules[path].names.imports
-        touched = {*statement.rebinds, *statement.changes}
-        if not statement.imported:
-            touched |= {name for name in statement.writes if name in imports}
-        yield from (use.dotted for use in statement.uses if use.name in touched and use.name in imports)
+        yield from (use.dotted for use in statement.uses if use.name in in_place and use.name in imports)
         if statement.kind == "other":
             for node in self._body(path, index).nodes:
-                yield from filter(None, _handed_over(node))
+                yield from _handed_over(node)
+
+
+def _reaches(use: Use) -> bool:
+    """`helpers.LIMIT = 3`"""
+    return use.is_stored and "." in use.dotted
+
+
+def _can_change(value: object) -> bool:
+    """Can something in it be changed in place?"""
+    if isinstance(value, tuple):
+        return any(map(_can_change, value))
+    return isinstance(value, list | dict | set)
 
 
 def _text(statement: Statement, path: str) -> Text:
@@ -241,8 +267,10 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _handed_over(node: ast.stmt) -> Iterator[str]:
-    """`fill(TABLE)`: nobody knows what becomes of the table."""
+    """`TABLE += more`, `fill(TABLE)`: nobody knows what becomes of the table."""
     match node:
+        case ast.AugAssign(target=target):
+            yield dotted(target)
         case ast.Expr(value=ast.Call(func=func, args=args, keywords=keywords)) if not _keeps(func):
             for each in (*args, *(keyword.value for keyword in keywords)):
                 yield dotted(each)

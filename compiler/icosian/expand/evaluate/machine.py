@@ -12,7 +12,7 @@ from ...discover.symbols import Symbols
 from ...ir.values import ClassValue, Opaque, Residual, UnwrittenMember
 from . import operations
 from .constants import Constants
-from .operations import ITERATORS, NotCovered, Raises, Refused, Unknown
+from .operations import ITERATORS, Fails, NotCovered, Refused, Unknown
 from .place import Place
 from .scopes import Scope, bound_inside
 
@@ -103,7 +103,7 @@ class Machine:
 
     def stop(self, node: ast.expr, scope: Scope, why: str | Exception) -> Stop:
         opaque = Opaque(scope.place.written(node), str(why))
-        return Fatal(opaque) if isinstance(why, Raises) else Stop(opaque)
+        return Fatal(opaque) if isinstance(why, Fails) else Stop(opaque)
 
     def items(self, node: ast.expr, scope: Scope, value: object) -> Iterator[object]:
         """The items of what the node is worth."""

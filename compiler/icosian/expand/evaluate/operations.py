@@ -20,9 +20,11 @@ class Refused(Exception):
     """It has no value, or one that is too large."""
 
 
-class Raises(Refused):
-    """It has no value: importing the module would fail."""
+class Fails(Refused):
+    """The module cannot be imported, so whatever stands around it has no value either."""
 
+
+class Raises(Fails):
     def __init__(self, error: str) -> None:
         super().__init__(f"it raises {error}")
 
