@@ -16,7 +16,7 @@ from .operations import ITERATORS, Fails, NotCovered, Refused, Unknown
 from .place import Place
 from .scopes import Scope, bound_inside
 
-STEPS = 100_000  # nodes evaluated, and one for every sixteen items or characters that are made or looked at
+STEPS = 150_000  # nodes evaluated, and one for every sixteen items or characters that are made or looked at
 DEPTH = 100  # of expressions inside expressions, calls inside calls
 
 PYTHON = frozenset(name for name in dir(builtins) if not name.startswith("_"))

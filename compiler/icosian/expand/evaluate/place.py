@@ -49,3 +49,15 @@ class Place:
                 span.end_column + (self._column if span.end_line == 1 else 0),
             ),
         )
+
+
+class Whole(Place):
+    """The inside of an f-string: before Python 3.12 its parts do not know where they stand."""
+
+    def __init__(self, around: Place, node: ast.expr) -> None:
+        self.path = around.path
+        self._around, self._node = around, node
+
+    def written(self, node: ast.expr) -> Text:
+        whole = self._around.written(self._node)
+        return Text(node.id, whole.span) if isinstance(node, ast.Name) else whole

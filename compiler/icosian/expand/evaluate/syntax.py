@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...ir.values import ClassValue, Lambda, Member, Opaque, UnwrittenMember
 from . import methods, operations
 from .machine import Evaluate, Machine, Stop
 from .operations import NotCovered, Raises, Refused, is_known, is_plain
+from .place import Whole
 from .scopes import Scope, bind, params
 
 Read = Callable[[ast.expr, Scope], object]
@@ -238,21 +240,28 @@ def _dict_comprehension(machine: Machine, node: ast.DictComp, scope: Scope) -> o
 
 
 def _joined(machine: Machine, node: ast.JoinedStr, scope: Scope) -> object:
+    within = replace(scope, place=Whole(scope.place, node))
     pieces = []
     for each in node.values:
-        piece = machine.value(each, scope) if isinstance(each, ast.Constant) else _field(machine, each, scope)
-        pieces.append(str(piece))
+        try:
+            pieces.append(_piece(machine, each, within))
+        except Stop as stop:
+            whole = scope.place.written(node)
+            if stop.opaque.text.span == whole.span:
+                stop.opaque = replace(stop.opaque, text=whole)
+            raise
     return machine.made("".join(pieces), node, scope)
 
 
-def _field(machine: Machine, node: ast.expr, scope: Scope) -> str:
+def _piece(machine: Machine, node: ast.expr, scope: Scope) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
     assert isinstance(node, ast.FormattedValue)
     value = machine.value(node.value, scope)
     spec = machine.value(node.format_spec, scope) if node.format_spec else ""
     if not isinstance(spec, str):
         raise NotCovered
-    conversion = chr(node.conversion) if node.conversion != -1 else ""
-    made = methods.text(value, conversion, spec)
+    made = methods.text(value, chr(node.conversion) if node.conversion != -1 else "", spec)
     machine.charge(len(made) >> 4, node, scope)
     return made
 
