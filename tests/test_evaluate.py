@@ -274,6 +274,8 @@ KNOWN = """
     len(list(Color)), Color.RED == Color.CRIMSON    ->  (2, True)
     Settings.twice, Settings.names, Special.limit, Special.twice    ->  (8, ['0', '1', '2', '3'], 5, 8)
     TOLD, SPARED                                    ->  (('t', 1), ['z'])
+    dict(compute=1, function=2), named("p", function=1, self=2)
+        ->  ({'compute': 1, 'function': 2}, ['p', 'function', 'self', 0])
     sum(range(10)), 5 in range(10)                  ->  (45, True)
     (yes := 1) if 0 else 2                          ->  2
 """
@@ -468,6 +470,13 @@ BOMBS = """
     [[*T] for n in range(10**4)]                    working it out takes too many steps
     [T[1:] for n in range(10**4)]                   working it out takes too many steps
     [x for n in range(10**4) for x in reversed(T)]  working it out takes too many steps
+    [{K: 1}[K] for n in range(10**4)]               working it out takes too many steps
+    [f"{MIXED}" for n in range(10**4)]              working it out takes too many steps
+    [T * 0 for n in range(10**4)]                   working it out takes too many steps
+    [0 for n in range(10**4) for a, *b in [T]]      working it out takes too many steps
+    [D[K] for n in range(10**4)]                    working it out takes too many steps
+    [unpacked(T) for n in range(10**4)]             working it out takes too many steps
+    round(5, -10**9)                                carried
     fibonacci(24)                                   working it out takes too many steps
     looped(10**5)                                   working it out takes too many steps
     recursive(0)                                    it nests too deep
@@ -486,6 +495,13 @@ BOMBS = """
 BOMB_SOURCE = """
     T = [1] * 10**5
     U = [1] * 10**5
+    K = (0,) * 10**5
+    D = {K: 1}
+    MIXED = [*range(10**5), {1, 2}]
+
+    def unpacked(values):
+        first, *rest = values
+        return first
     D0 = [1, 1]
     {doubled}
 

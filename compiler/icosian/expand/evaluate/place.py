@@ -35,8 +35,15 @@ class Place:
         self.path = text.span.path
         self._line, self._column = text.span.line - 1, text.span.column - 1
         self._places = Places(self.path, text.text)
+        self._known: dict[ast.expr, Text] = {}
 
     def written(self, node: ast.expr) -> Text:
+        """The expression as it stands there; it is the same text however often it is evaluated."""
+        if node not in self._known:
+            self._known[node] = self._written(node)
+        return self._known[node]
+
+    def _written(self, node: ast.expr) -> Text:
         inner = self._places.written(node)
         span = inner.span
         return Text(

@@ -54,6 +54,7 @@ def _key(machine: Machine, node: ast.expr, scope: Scope, value: object) -> objec
     """What is looked up or kept by its value has to be known in full."""
     if isinstance(value, Opaque) and not isinstance(value, UnwrittenMember):
         raise Stop(value)
+    machine.look(node, scope, value)
     if not is_plain(value) and not isinstance(node, ast.Starred):
         raise machine.stop(node, scope, "the key is not known")
     return value
@@ -95,6 +96,7 @@ def _binary(machine: Machine, node: ast.BinOp, scope: Scope) -> object:
     value = machine.value(spine[-1].left, scope)
     for each in reversed(spine):
         right = machine.value(each.right, scope)
+        machine.look(each, scope, value, right)
         try:
             if isinstance(each.op, ast.Mod) and isinstance(value, str):
                 value = methods.percent(value, right)
@@ -193,6 +195,8 @@ def _comprehended(
             raise NotCovered
         for each in machine.items(clause.iter, around, iterated(machine, clause.iter, around)):
             machine.charge(1, clause.iter, around)
+            if not isinstance(clause.target, ast.Name):
+                machine.look(clause.iter, around, each)
             bind(clause.target, each, inner)
             if all(machine.truth(test, inner) for test in clause.ifs):
                 loop(depth + 1)
@@ -261,6 +265,7 @@ def _piece(machine: Machine, node: ast.expr, scope: Scope) -> str:
     spec = machine.value(node.format_spec, scope) if node.format_spec else ""
     if not isinstance(spec, str):
         raise NotCovered
+    machine.look(node, scope, value)
     made = methods.text(value, chr(node.conversion) if node.conversion != -1 else "", spec)
     machine.charge(len(made) >> 4, node, scope)
     return made
