@@ -274,6 +274,8 @@ KNOWN = """
     len(list(Color)), Color.RED == Color.CRIMSON    ->  (2, True)
     Settings.twice, Settings.names, Special.limit, Special.twice    ->  (8, ['0', '1', '2', '3'], 5, 8)
     TOLD, SPARED                                    ->  (('t', 1), ['z'])
+    dict(compute=1, function=2), named("p", function=1, self=2)
+        ->  ({'compute': 1, 'function': 2}, ['p', 'function', 'self', 0])
     sum(range(10)), 5 in range(10)                  ->  (45, True)
     (yes := 1) if 0 else 2                          ->  2
 """
@@ -349,6 +351,9 @@ OPAQUE = """
     [1, NAMES[5]]                                   ->  ?NAMES[5]: it raises IndexError
     1 + "a" + "b"                                   ->  ?1 + "a": it raises TypeError
     early()                                         ->  ?later: it raises UnboundLocalError
+    f"{len(NAMES)} {nope}"                          ->  ?f"{len(NAMES)} {nope}": `nope` is bound nowhere
+    [f"{n:{1 / 0}}" for n in NAMES]                 ->  ?f"{n:{1 / 0}}": it raises ZeroDivisionError
+    f"{EGG}"                                        ->  ?EGG: the value of `EGG` depends on itself
     EGG                                             ->  ?EGG: the value of `EGG` depends on itself
     a b                                             ->  ?a b: it cannot be read
 """
@@ -378,6 +383,9 @@ def test_places_are_those_of_the_file() -> None:
     found = Evaluator(SYMBOLS).value(text('("é", nope)', line=7, column=2), "flow.py")
     assert isinstance(found, tuple)
     assert (str(found[1].text.span), found[1].text.span.end_column) == ("flow.py:7:8", 12)
+    found = Evaluator(SYMBOLS).value(text('[f"""\n\n{\n1 / 0}"""]', line=7, column=2), "flow.py")
+    assert isinstance(found, Opaque)
+    assert (str(found.text.span), found.text.span.end_line) == ("flow.py:7:3", 10)
     carried = worth("STAMPS")
     assert isinstance(carried, dict)
     span = carried["first"].text.span
@@ -394,6 +402,7 @@ def test_a_lambda_is_called_with_what_is_given_and_what_the_configuration_says()
         "lambda ns: pd.f(ns)": "?ns: `ns` exists only here, the script cannot carry it",
         "lambda ns: 1 / 0": "?1 / 0: it raises ZeroDivisionError",
         "plain": "?at: the configuration has no `price`",
+        "lambda ns: (n for n in ns)": "?at: an iterator can be used only once",
         "LIMIT": "?at: the function is not known",
     }
     for expression, expected in rows.items():
@@ -442,7 +451,7 @@ BOMBS = """
     set(range(10**9))                               the value is too large
     dict(enumerate(range(10**9)))                   the value is too large
     max(range(10**9))                               the value is too large
-    list(zip(range(10**9), range(10**9)))           working it out takes too many steps
+    list(zip(range(10**9), range(10**9)))           the value is too large
     "x".ljust(10**10)                               the value is too large
     "x".zfill(10**10)                               the value is too large
     ("a" * 1000).replace("", "a" * 1000)            the value is too large
@@ -461,6 +470,13 @@ BOMBS = """
     [[*T] for n in range(10**4)]                    working it out takes too many steps
     [T[1:] for n in range(10**4)]                   working it out takes too many steps
     [x for n in range(10**4) for x in reversed(T)]  working it out takes too many steps
+    [{K: 1}[K] for n in range(10**4)]               working it out takes too many steps
+    [f"{MIXED}" for n in range(10**4)]              working it out takes too many steps
+    [T * 0 for n in range(10**4)]                   working it out takes too many steps
+    [0 for n in range(10**4) for a, *b in [T]]      working it out takes too many steps
+    [D[K] for n in range(10**4)]                    working it out takes too many steps
+    [unpacked(T) for n in range(10**4)]             working it out takes too many steps
+    round(5, -10**9)                                carried
     fibonacci(24)                                   working it out takes too many steps
     looped(10**5)                                   working it out takes too many steps
     recursive(0)                                    it nests too deep
@@ -479,6 +495,13 @@ BOMBS = """
 BOMB_SOURCE = """
     T = [1] * 10**5
     U = [1] * 10**5
+    K = (0,) * 10**5
+    D = {K: 1}
+    MIXED = [*range(10**5), {1, 2}]
+
+    def unpacked(values):
+        first, *rest = values
+        return first
     D0 = [1, 1]
     {doubled}
 

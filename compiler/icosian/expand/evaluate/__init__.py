@@ -11,14 +11,14 @@ points at it.  Steps, sizes and depths are bounded by counting, so that every ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ...discover.symbols import Symbols
 from ...ir.source import Text
 from ...ir.values import FunctionValue, Lambda, Opaque
 from .calls import Calls, Inside
 from .machine import DEPTH, STEPS, Stop
-from .operations import BITS, NESTING, SIZE, NotCovered, Refused, Unknown
+from .operations import BITS, ITERATORS, NESTING, SIZE, NotCovered, Refused, Unknown
 from .place import Place, expression
 from .scopes import Scope
 
@@ -39,29 +39,29 @@ class Evaluator:
         tree = expression(text.text)
         if tree is None:
             return Opaque(text, "it cannot be read")
-        self._calls.refill()
-        try:
-            return self._calls.element(tree, Scope(Place(text), {}))
-        except Stop as stop:
-            return stop.opaque
-        except RecursionError:
-            return Opaque(text, "it nests too deep")
+        scope = Scope(Place(text), {})
+        return self._answer(lambda: self._calls.element(tree, scope), text)
 
     def call(self, function: object, arguments: Mapping[str, object], at: Text) -> object:
         """What a function or lambda gives; parameters that get no argument take the configuration's value."""
         if not isinstance(function, FunctionValue | Lambda):
             return Opaque(at, "the function is not known")
+        return self._answer(lambda: self._called(function, arguments), at)
+
+    def _answer(self, compute: Callable[[], object], at: Text) -> object:
+        """What is computed, within a budget of its own, or why it is opaque."""
         self._calls.refill()
         try:
-            return self._called(function, arguments)
-        except Stop as stop:
+            found = compute()
+        except (Stop, Inside) as stop:
             return stop.opaque
-        except Inside as inside:
-            return inside.opaque
         except NotCovered:
             return Opaque(at, "what the function does is not known")
         except (Refused, Unknown) as error:
             return Opaque(at, str(error))
+        except RecursionError:
+            return Opaque(at, "it nests too deep")
+        return Opaque(at, "an iterator can be used only once") if type(found) in ITERATORS else found
 
     def _called(self, function: FunctionValue | Lambda, arguments: Mapping[str, object]) -> object:
         given = dict(arguments)

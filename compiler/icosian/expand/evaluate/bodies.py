@@ -34,6 +34,7 @@ def _step(machine: Machine, statement: ast.stmt, scope: Scope) -> object:
         case ast.Assign(targets=targets, value=value):
             found = machine.value(value, scope)
             for target in targets:
+                machine.look(value, scope, found)
                 bind(target, found, scope)
         case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
             bind(target, machine.value(value, scope), scope)
@@ -58,6 +59,7 @@ def _step(machine: Machine, statement: ast.stmt, scope: Scope) -> object:
 def _loop(machine: Machine, target: ast.expr, values: ast.expr, body: list[ast.stmt], scope: Scope) -> object:
     for each in machine.items(values, scope, iterated(machine, values, scope)):
         machine.charge(1, values, scope)
+        machine.look(values, scope, each)
         bind(target, each, scope)
         found = _run(machine, body, scope)
         if found is not UNBOUND:

@@ -61,6 +61,7 @@ class Calls(Machine):
             ast.Call: Calls._call,
         }
         super().__init__(symbols, {**KINDS, **own})
+        self._stored: dict[ast.FunctionDef, set[str]] = {}  # what each function binds by itself
 
     # Names
 
@@ -236,7 +237,7 @@ class Calls(Machine):
             return ""
         return "" if self.symbols.of(value.text.span.path, value.text.text) else value.text.text
 
-    def apply(self, function: object, *positional: object, **keywords: object) -> object:
+    def apply(self, function: object, /, *positional: object, **keywords: object) -> object:
         """Call a function, be it the user's or Python's."""
         if name := self.builtin(function):
             return builtin(name, positional, keywords, self)
@@ -249,8 +250,9 @@ class Calls(Machine):
         try:
             if isinstance(node, ast.Lambda):
                 return self.value(node.body, inner)
-            unbound = stored(node.body) - inner.names.keys()
-            inner.names.update(dict.fromkeys(unbound, UNBOUND))
+            if node not in self._stored:
+                self._stored[node] = stored(node.body)
+            inner.names.update(dict.fromkeys(self._stored[node] - inner.names.keys(), UNBOUND))
             return run(self, node.body, inner)
         except Fatal:
             raise

@@ -32,7 +32,7 @@ Keywords = Mapping[str, object]
 class User(Protocol):
     """What the evaluator does for a function of Python's."""
 
-    def apply(self, function: object, *arguments: object) -> object:
+    def apply(self, function: object, /, *arguments: object) -> object:
         """Call a function of the user's."""
 
     def builtin(self, value: object) -> str:
@@ -111,6 +111,13 @@ def _scalar(make: Callable[..., object]) -> Function:
         return attempt(make, *arguments, **keywords)
 
     return function
+
+
+def _round(arguments: Arguments, keywords: Keywords, user: User) -> object:
+    for each in (*arguments[1:], *keywords.values()):
+        if isinstance(each, int) and abs(each) > _LONGEST:
+            raise NotCovered  # powers of ten would be made
+    return _scalar(round)(arguments, keywords, user)
 
 
 def _str(arguments: Arguments, keywords: Keywords, user: User) -> object:
@@ -280,7 +287,7 @@ _FUNCTIONS: dict[str, Function] = {
     "ord": _scalar(ord),
     "range": _range,
     "reversed": _reversed,
-    "round": _scalar(round),
+    "round": _round,
     "set": _listed(_set(set)),
     "sorted": _sorted,
     "str": _str,

@@ -16,7 +16,7 @@ from .operations import ITERATORS, Fails, NotCovered, Refused, Unknown
 from .place import Place
 from .scopes import Scope, bound_inside
 
-STEPS = 100_000  # nodes evaluated, and one for every sixteen items or characters that are made or looked at
+STEPS = 150_000  # nodes evaluated, and one for every sixteen items or characters that are made or looked at
 DEPTH = 100  # of expressions inside expressions, calls inside calls
 
 PYTHON = frozenset(name for name in dir(builtins) if not name.startswith("_"))
@@ -122,6 +122,7 @@ class Machine:
         """What iterating an enumeration gives."""
         try:
             members = self.constants.members(enum)
+            self.charge(len(members), node, scope)
         except NotCovered:
             raise self.stop(node, scope, "the items are not known") from None
         text = scope.place.written(node)
@@ -141,9 +142,8 @@ class Machine:
     def carried(self, node: ast.expr, scope: Scope) -> Residual:
         """The expression as it is written, if all of its names mean in the script what they mean here."""
         inside = bound_inside(node)
-        for count, part in enumerate(ast.walk(node)):
-            if count & 15 == 15:
-                self.charge(1, node, scope)
+        for part in ast.walk(node):
+            self.charge(1, node, scope)
             if isinstance(part, ast.NamedExpr | ast.Await | ast.Yield | ast.YieldFrom | ast.Starred):
                 if not isinstance(part, ast.Starred) or part is node:
                     raise self.stop(part, scope, "this cannot stand in the script by itself")

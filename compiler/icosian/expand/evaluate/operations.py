@@ -112,7 +112,7 @@ def plain(*values: object) -> None:
         raise NotCovered
 
 
-def attempt(compute: Callable[..., object], *arguments: object, **keywords: object) -> object:
+def attempt(compute: Callable[..., object], /, *arguments: object, **keywords: object) -> object:
     """Python's own answer, or what it raises."""
     try:
         return compute(*arguments, **keywords)

@@ -35,8 +35,15 @@ class Place:
         self.path = text.span.path
         self._line, self._column = text.span.line - 1, text.span.column - 1
         self._places = Places(self.path, text.text)
+        self._known: dict[ast.expr, Text] = {}
 
     def written(self, node: ast.expr) -> Text:
+        """The expression as it stands there; it is the same text however often it is evaluated."""
+        if node not in self._known:
+            self._known[node] = self._written(node)
+        return self._known[node]
+
+    def _written(self, node: ast.expr) -> Text:
         inner = self._places.written(node)
         span = inner.span
         return Text(
@@ -49,3 +56,15 @@ class Place:
                 span.end_column + (self._column if span.end_line == 1 else 0),
             ),
         )
+
+
+class Whole(Place):
+    """The inside of an f-string: before Python 3.12 its parts do not know where they stand."""
+
+    def __init__(self, around: Place, node: ast.expr) -> None:
+        self.path = around.path
+        self._around, self._node = around, node
+
+    def written(self, node: ast.expr) -> Text:
+        whole = self._around.written(self._node)
+        return Text(node.id, whole.span) if isinstance(node, ast.Name) else whole

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...ir.values import ClassValue, Lambda, Member, Opaque, UnwrittenMember
 from . import methods, operations
 from .machine import Evaluate, Machine, Stop
 from .operations import NotCovered, Raises, Refused, is_known, is_plain
+from .place import Whole
 from .scopes import Scope, bind, params
 
 Read = Callable[[ast.expr, Scope], object]
@@ -52,6 +54,7 @@ def _key(machine: Machine, node: ast.expr, scope: Scope, value: object) -> objec
     """What is looked up or kept by its value has to be known in full."""
     if isinstance(value, Opaque) and not isinstance(value, UnwrittenMember):
         raise Stop(value)
+    machine.look(node, scope, value)
     if not is_plain(value) and not isinstance(node, ast.Starred):
         raise machine.stop(node, scope, "the key is not known")
     return value
@@ -93,6 +96,7 @@ def _binary(machine: Machine, node: ast.BinOp, scope: Scope) -> object:
     value = machine.value(spine[-1].left, scope)
     for each in reversed(spine):
         right = machine.value(each.right, scope)
+        machine.look(each, scope, value, right)
         try:
             if isinstance(each.op, ast.Mod) and isinstance(value, str):
                 value = methods.percent(value, right)
@@ -191,6 +195,8 @@ def _comprehended(
             raise NotCovered
         for each in machine.items(clause.iter, around, iterated(machine, clause.iter, around)):
             machine.charge(1, clause.iter, around)
+            if not isinstance(clause.target, ast.Name):
+                machine.look(clause.iter, around, each)
             bind(clause.target, each, inner)
             if all(machine.truth(test, inner) for test in clause.ifs):
                 loop(depth + 1)
@@ -238,21 +244,29 @@ def _dict_comprehension(machine: Machine, node: ast.DictComp, scope: Scope) -> o
 
 
 def _joined(machine: Machine, node: ast.JoinedStr, scope: Scope) -> object:
+    within = replace(scope, place=Whole(scope.place, node))
     pieces = []
     for each in node.values:
-        piece = machine.value(each, scope) if isinstance(each, ast.Constant) else _field(machine, each, scope)
-        pieces.append(str(piece))
+        try:
+            pieces.append(_piece(machine, each, within))
+        except Stop as stop:
+            whole = scope.place.written(node)
+            if stop.opaque.text.span == whole.span:
+                stop.opaque = replace(stop.opaque, text=whole)
+            raise
     return machine.made("".join(pieces), node, scope)
 
 
-def _field(machine: Machine, node: ast.expr, scope: Scope) -> str:
+def _piece(machine: Machine, node: ast.expr, scope: Scope) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
     assert isinstance(node, ast.FormattedValue)
     value = machine.value(node.value, scope)
     spec = machine.value(node.format_spec, scope) if node.format_spec else ""
     if not isinstance(spec, str):
         raise NotCovered
-    conversion = chr(node.conversion) if node.conversion != -1 else ""
-    made = methods.text(value, conversion, spec)
+    machine.look(node, scope, value)
+    made = methods.text(value, chr(node.conversion) if node.conversion != -1 else "", spec)
     machine.charge(len(made) >> 4, node, scope)
     return made
 
