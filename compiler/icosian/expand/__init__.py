@@ -13,6 +13,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from ..discover.symbols import Symbols
 from ..ir.condition import Condition
@@ -25,7 +26,6 @@ from .modifiers import BUCKETS, MODIFIERS, Modifier, call_of
 
 def expand(program: Program) -> tuple[Node, ...]:
     """Every node of every definition, in source order."""
-    known()
     return tuple(
         node
         for definition, module in _definitions(program)
@@ -83,6 +83,7 @@ def _left(node: Node, later: list[Node]) -> list[Condition]:
     return left
 
 
+@cache
 def known() -> dict[str, Modifier]:
     """The modifiers that are understood: the files of this folder, by the names that they answer to."""
     for found in pkgutil.iter_modules(__path__):
@@ -93,6 +94,11 @@ def known() -> dict[str, Modifier]:
 def is_node(definition: Definition) -> bool:
     """Does Hamilton find a plain function under this name, once the module has been imported?"""
     return not definition.fate and not any(vanishes(definition))
+
+
+def is_understood(definition: Definition) -> bool:
+    """Are all its modifiers?  Otherwise the names, the needs and the types of what it makes may be any."""
+    return all(decorator.modifier in known() for decorator in definition.modifiers())
 
 
 def vanishes(definition: Definition) -> Iterator[str]:
@@ -126,7 +132,7 @@ def _need(param: Param, module: Module) -> Need:
 
 def _apply(node: Node, definition: Definition) -> Iterator[Node]:
     calls = [call_of(decorator) for decorator in definition.modifiers()]
-    nodes = [replace(node, is_unknown=any(call.modifier not in MODIFIERS for call in calls))]
+    nodes = [replace(node, is_unknown=not is_understood(definition))]
     for bucket in BUCKETS:
         for call in calls:
             if (modifier := MODIFIERS.get(call.modifier)) and modifier.bucket == bucket:
