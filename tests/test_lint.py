@@ -320,6 +320,20 @@ def test_a_cached_helper_that_nobody_takes_is_no_finding() -> None:
     )
 
 
+def test_what_a_foreign_decorator_leaves_may_need_no_types() -> None:
+    check(
+        """
+        import click
+        import pytest
+        @click.command()
+        def main(count): ...
+        @pytest.fixture
+        def data(count): ...
+        """,
+        "foreign-decorator 5",
+    )
+
+
 def test_a_bare_config_drops_the_node() -> None:
     check(
         """

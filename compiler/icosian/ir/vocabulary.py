@@ -30,6 +30,8 @@ _MODIFIER_MODULES = frozenset(
 _OBJECT_MAKERS = frozenset(
     {
         "classmethod",
+        "click.command",
+        "click.group",
         "functools.cache",
         "functools.cached_property",
         "functools.lru_cache",
