@@ -63,6 +63,29 @@ def check(here: Path, files: Files, expected: str, *, result: object = None) -> 
         assert json.loads(done.stdout) == result
 
 
+def test_hamilton_is_never_first_party(here: Path) -> None:
+    check(
+        here,
+        {
+            "flow.py": """
+                from hamilton.function_modifiers import tag
+                @tag(a="b")
+                def a() -> int: return 1
+            """,
+            "hamilton/__init__.py": "",
+            "hamilton/function_modifiers/__init__.py": """
+                KNOWN = {}
+                KNOWN.update(tag=1)
+                def tag(**tags): return lambda function: function
+            """,
+        },
+        """
+        def a() -> int: return 1
+        """,
+        result={"a": 1},
+    )
+
+
 def test_names_that_are_imported_under_another_name(here: Path) -> None:
     check(
         here,

@@ -62,6 +62,11 @@ def modifier(qualified: str) -> str:
     return rest if rest and head in _MODIFIER_MODULES else qualified.removeprefix(_MODIFIERS)
 
 
+def is_hamilton(module: str) -> bool:
+    """Is the module part of Hamilton itself?  What lies in `hamilton.contrib` are dataflows."""
+    return module.partition(".")[0] == "hamilton" and not f"{module}.".startswith("hamilton.contrib.")
+
+
 def makes_object(qualified: str) -> bool:
     """Does this decorator leave something that Hamilton does not collect as a node?"""
     return qualified in _OBJECT_MAKERS
