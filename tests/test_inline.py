@@ -13,6 +13,8 @@ import pytest
 from icosian import build
 from icosian.ir.script import Order
 
+from .reading import assert_clean
+
 Files = dict[str, str]
 
 
@@ -416,3 +418,13 @@ def test_a_package_runs_before_its_modules_and_its_names_may_come_from_anywhere(
         """,
         result={"a": [8, 4, "pkg.deep.leaf", 1, ["pkg"]]},
     )
+
+
+def test_an_import_by_a_long_name_is_laid_out(here: Path) -> None:
+    name = "simple_feature_store/feature_repository/definitions_of_the_store_and_its_sources"
+    write(here, {f"{name}.py": "def a() -> int: return 1\n"})
+    for part in ("simple_feature_store", "simple_feature_store/feature_repository"):
+        (here / part / "__init__.py").touch()
+    text, _ = made((f"{name}.py",), "import")
+    (here / "run.py").write_text(text)
+    assert_clean([here / "run.py"])
