@@ -99,7 +99,7 @@ def assert_typed(scripts: Sequence[Path]) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def linted(source: str | bytes, *also: str) -> tuple[Finding, ...]:
-    """What `icosian lint` says of a module alone; `also` are rules on request."""
+def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Finding, ...]:
+    """What `icosian lint` says of a module alone, or as a whole dataflow; `also` are rules on request."""
     program = Program((module_of(source),))
-    return told([*lint(program, also), *lint(link(expand(program)), also)], program)
+    return told([*lint(program, also), *lint(link(expand(program), is_whole=is_whole), also)], program)

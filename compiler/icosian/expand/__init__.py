@@ -13,6 +13,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from ..discover.symbols import Symbols
 from ..ir.condition import Condition
@@ -144,16 +145,22 @@ def _left(node: Node, later: list[Node]) -> list[Condition]:
     return left
 
 
-def known() -> set[str]:
+@cache
+def known() -> frozenset[str]:
     """The modifiers that are understood: the files of this folder, by the names that they answer to."""
     for found in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{found.name}")
-    return {*MODIFIERS, *DYNAMIC}
+    return frozenset({*MODIFIERS, *DYNAMIC})
 
 
 def is_node(definition: Definition) -> bool:
     """Does Hamilton find a plain function under this name, once the module has been imported?"""
     return not definition.fate and not any(vanishes(definition))
+
+
+def is_understood(definition: Definition) -> bool:
+    """Are all its modifiers?  Otherwise the names, the needs and the types of what it makes may be any."""
+    return all(decorator.modifier in known() for decorator in definition.modifiers())
 
 
 def vanishes(definition: Definition) -> Iterator[str]:

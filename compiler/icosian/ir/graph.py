@@ -151,11 +151,16 @@ class Dag:
             found.setdefault(node.name, []).append(node)
         return found
 
+    @property
+    def is_understood(self) -> bool:
+        """Is every node?  One that is not may make any name, and take any."""
+        return not any(node.is_unknown for node in self.nodes)
+
     def consumers(self) -> dict[str, list[Node]]:
-        """The nodes that take each name."""
+        """The nodes that take each name, as far as it is certain."""
         found: dict[str, list[Node]] = {}
         for node in self.nodes:
-            for name in dict.fromkeys(need.source for need in node.needs):
+            for name in () if node.is_unknown else dict.fromkeys(need.source for need in node.needs):
                 found.setdefault(name, []).append(node)
         return found
 

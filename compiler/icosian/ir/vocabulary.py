@@ -78,6 +78,8 @@ _EXPORTED = frozenset(
 _OBJECT_MAKERS = frozenset(
     {
         "classmethod",
+        "click.command",
+        "click.group",
         "functools.cache",
         "functools.cached_property",
         "functools.lru_cache",
@@ -106,6 +108,11 @@ def modifier(qualified: str) -> str:
         return qualified.removeprefix("hamilton.").removeprefix("plugins.")
     head, _, rest = qualified.removeprefix(_MODIFIERS).partition(".")
     return rest if rest and head in _MODIFIER_MODULES else qualified.removeprefix(_MODIFIERS)
+
+
+def is_hamilton(module: str) -> bool:
+    """Is the module part of Hamilton itself?  What lies in `hamilton.contrib` are dataflows."""
+    return module.partition(".")[0] == "hamilton" and not f"{module}.".startswith("hamilton.contrib.")
 
 
 def makes_object(qualified: str) -> bool:
