@@ -5,16 +5,22 @@ from __future__ import annotations
 import importlib.util
 import sys
 from dataclasses import dataclass, field
+from inspect import cleandoc
 from pathlib import Path
 from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
 import pytest
-from hamilton import driver, node  # type: ignore[import-untyped]
+from hamilton import driver, function_modifiers, node  # type: ignore[import-untyped]
 from hamilton.execution.executors import SynchronousLocalTaskExecutor  # type: ignore[import-untyped]
 from icosian import build
+from icosian.expand import known
+from icosian.expand.modifiers import DYNAMIC, MODIFIERS
 from icosian.ir.script import Order
+
+from .cases import ROOT
+from .reading import linted
 
 HEAD = """
 import math
@@ -382,3 +388,61 @@ def test_nodes_and_results_are_those_of_hamilton(
         assert script.execute(inputs=inputs, executor=executor) == built.execute(
             list(dag.outputs), inputs=case.inputs
         )
+
+
+# What Hamilton exports and is no modifier: arguments of modifiers, and things for its own use.
+WORDS = {
+    "ParameterizedExtract", "ResolveAt", "apply_to", "configuration", "group", "source", "step", "value",
+    "DATA_VALIDATOR_ORIGINAL_OUTPUT_TAG", "IS_DATA_VALIDATOR_TAG", "InvalidDecoratorException",
+    "LiteralDependency", "UpstreamDependency", "logger",
+}  # fmt: skip
+EXCLUDED = {"hamilton_exclude"}  # takes the function out before any modifier is looked at
+
+
+def exported() -> list[str]:
+    return sorted(
+        name
+        for name, value in vars(function_modifiers).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType) and name not in WORDS | EXCLUDED
+    )
+
+
+def test_every_modifier_is_understood_or_refused() -> None:
+    for name in exported():
+        source = f"from hamilton.function_modifiers import {name}\n@{name}\ndef f(x: int) -> int: ...\n"
+        rules = {finding.rule for finding in linted(source)}
+        if not any(each.startswith(f"{name}.") for each in known()):  # a namespace, like `schema.output`
+            assert (name in known()) == ("unsupported-modifier" not in rules), (name, rules)
+
+
+def manual() -> str:
+    """What the files of the families say of themselves, and what is refused."""
+    by_family: dict[ModuleType, list[str]] = {}
+    for name in sorted(known()):
+        answer = MODIFIERS[name].apply if name in MODIFIERS else DYNAMIC[name]
+        by_family.setdefault(sys.modules[answer.__module__], []).append(name)
+    lines = [
+        "# Modifiers",
+        "",
+        "What Icosian understands of `hamilton.function_modifiers` 1.90. Arguments are evaluated without running",
+        "anything: literals, arithmetic, comprehensions, constants and plain functions of the project. What only has",
+        "to have a value is carried into the script; what decides about the graph has to be known.",
+    ]
+    for family in sorted(by_family, key=lambda module: module.__name__):
+        title = ", ".join(f"`{name}`" for name in by_family[family])
+        lines += ["", f"## {title}", "", "```text", cleandoc(family.__doc__ or ""), "```"]
+    refused = [
+        name
+        for name in exported()
+        if name not in known() and not any(k.startswith(f"{name}.") for k in known())
+    ]
+    lines += ["", "## Not supported", "", "Each is the finding `unsupported-modifier`:", ""]
+    lines += [f"- `{name}`" for name in refused]
+    return "\n".join([*lines, ""])
+
+
+def test_the_manual_is_what_the_files_say(request: pytest.FixtureRequest) -> None:
+    path = ROOT / "docs" / "modifiers.md"
+    if request.config.getoption("--refresh"):
+        path.write_text(manual())
+    assert path.read_text() == manual()
