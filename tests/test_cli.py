@@ -449,8 +449,8 @@ def test_lint_tells_of_selected_rules_only(icosian: Icosian) -> None:
 
 def test_lint_may_be_asked_for_what_a_modifier_makes(icosian: Icosian) -> None:
     (icosian.folder / "flow.py").write_text(
-        "from hamilton.function_modifiers import extract_fields\n"
-        "@extract_fields({'title': str})\n"
+        "from hamilton.function_modifiers import dynamic_transform\n"
+        "@dynamic_transform({'title': str})\n"
         "def page(url: str) -> dict: ...\n"
     )
     code, out, _ = icosian("lint", "flow.py", "-t", "title", "--output-format", "json")
