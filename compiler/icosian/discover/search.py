@@ -3,7 +3,6 @@
     pkg/steps/load.py      named pkg.steps.load, found from pkg's own folder, the project's, or its src/
 
 What Python finds elsewhere, the standard library above all, is nobody's to read: it stays an import.
-So do the modules that bring markers and modifiers, wherever they lie: their names are words, not code.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ import sys
 from functools import cache
 from pathlib import PurePath
 
-from ..ir.vocabulary import is_of_hamilton
+# Never a project's own, wherever they lie; the words of the last two are known (`ir/vocabulary.py`).
+_ELSEWHERE = sys.stdlib_module_names | {"hamilton", "icosian_runtime"}
 
 
 class Search:
@@ -38,7 +38,7 @@ class Search:
     def find(self, module: str, near: str = "") -> str:
         """The file of a module, as a module in the file `near` imports it; "" if it is not first-party."""
         head, *_ = parts = module.split(".")
-        if head in sys.stdlib_module_names or is_of_hamilton(module):
+        if head in _ELSEWHERE:
             return ""
         for root in dict.fromkeys([*([_top(near)] if near else []), *self._roots]):
             if self._is_there(os.path.join(root, head)):
