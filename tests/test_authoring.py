@@ -10,13 +10,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 from types import ModuleType
 from typing import Any, get_type_hints
 
 import hamilton.function_modifiers as theirs  # type: ignore[import-untyped]
 import pytest
 from hamilton import htypes
-from icosian.build import choose, read
+from icosian.build import arrange, choose, read, write
+from icosian.ir.script import Order
 from icosian.ir.vocabulary import OURS, from_star, modifier
 from icosian.render import dag_text
 from icosian.render.script import script_text
@@ -24,6 +26,7 @@ from icosian_runtime import dataflow
 
 from .cases import GOLDEN, ROOT
 from .reading import linted, script_of
+from .test_modifiers import CASES, HEAD, loaded
 from .test_rules import EXAMPLES, Example
 
 # What Hamilton's module holds besides, and why nobody writes it.
@@ -340,6 +343,33 @@ def test_either_origin_gives_the_same_script(
     assert "Iterable[int]" in other
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_every_modifier_is_read_alike_and_can_be_imported(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = CASES[name]
+    scripts = []
+    for origin in ("hamilton", "ours"):
+        folder = tmp_path / origin
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        for file, text in {**case.files, "flow.py": HEAD + dedent(case.source)}.items():
+            (folder / file).write_text(text if origin == "hamilton" else _ours(text))
+        judged, dag = choose(*read(("flow.py",), config=case.config), case.config, ())
+        scripts.append(write(judged, arrange(dag, "blocks"), Order(output="run.py"))[1])
+    one, other = (re.sub(r"^# .* sha256:.*$", "", script, flags=re.MULTILINE) for script in scripts)
+    assert one
+    assert one == other
+    monkeypatch.syspath_prepend(folder)
+    for file in case.files:
+        monkeypatch.delitem(sys.modules, file.removesuffix(".py"), raising=False)
+    loaded(folder / "flow.py", "flow")
+
+
+def _ours(text: str) -> str:
+    return re.sub(r"hamilton\.(htypes|function_modifiers)", OURS, text)
+
+
 def test_findings_are_those_of_a_module_of_hamilton() -> None:
     """Every page of a rule, with its words taken from us instead."""
     differing = [
@@ -351,7 +381,7 @@ def test_findings_are_those_of_a_module_of_hamilton() -> None:
 
 
 def _told(example: Example, *, ours: bool = False) -> list[tuple[str, int, str]]:
-    code = re.sub(r"hamilton\.(htypes|function_modifiers)", OURS, example.code) if ours else example.code
+    code = _ours(example.code) if ours else example.code
     found = Example(example.rule, example.number, example.how, code).findings()
     return [(each.rule, each.span.line, each.message) for each in found]
 

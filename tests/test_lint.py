@@ -173,8 +173,8 @@ def test_a_cycle_that_no_configuration_closes_is_none() -> None:
 def test_an_unknown_modifier_silences_what_depends_on_its_nodes() -> None:
     check(
         """
-        from hamilton.function_modifiers import parameterize
-        @parameterize(a={}, b={})
+        from hamilton.function_modifiers import dynamic_transform
+        @dynamic_transform(a={}, b={})
         def n(k: int) -> int: ...
         def total(n: Collect[int]) -> int: ...
         """,
@@ -320,7 +320,7 @@ MISSPELT = {
     "another type": ("def url_loaded(url: str) -> int: ...", "urls_loaded", False),
     "two inputs in singular and plural": ("def b(price: str) -> int: ...", "prices", False),
     "a modifier that may make any name": (
-        "from hamilton.function_modifiers import does\n@does(x)\ndef url_loaded(url: str) -> str: ...",
+        "from hamilton.function_modifiers import dynamic_transform\n@dynamic_transform(x)\ndef url_loaded(url: str) -> str: ...",
         "urls_loaded",
         False,
     ),

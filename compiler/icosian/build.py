@@ -16,7 +16,7 @@ from .discover import discover
 from .discover.symbols import Symbols
 from .expand import expand, override
 from .ir.findings import Finding
-from .ir.graph import Dag
+from .ir.graph import Dag, Node
 from .ir.source import Program
 from .link import link
 from .lint import as_warning, lint, told, unbuilt
@@ -65,22 +65,37 @@ def judge(question: Question) -> Judged:
     names: list[str] = []
     is_whole = question.together and not any(module.flaws for module in program.modules)
     for part in (program,) if question.together else alone:
-        dag = link(expand(part, symbols), is_whole=is_whole)
+        dag = link(_expanded(part, symbols, question.config or None), is_whole=is_whole)
         names += (node.name for node in dag.nodes)
         dag = narrow.fix(dag, narrow.settle(dag, question.config))
         findings += lint(narrow.ask(dag, question.outputs) if question.outputs else dag, question.also)
     return Judged(program, told(findings, program), tuple(names))
 
 
+def _expanded(program: Program, symbols: Symbols, config: Mapping[str, object] | None) -> tuple[Node, ...]:
+    """The nodes; the configuration counts only where it says which modifiers there are."""
+    nodes = expand(program, symbols)
+    if config is None or not any(flaw.rule == "needs-config" for node in nodes for flaw in node.flaws):
+        return nodes
+    from .narrow import settle
+
+    return expand(program, symbols, settle(link(nodes), config))
+
+
 def read(
-    paths: tuple[str, ...], roots: tuple[str, ...] = (), *, overrides: bool = False
+    paths: tuple[str, ...],
+    roots: tuple[str, ...] = (),
+    config: Mapping[str, object] | None = None,
+    *,
+    overrides: bool = False,
 ) -> tuple[Judged, Dag]:
     """The files as one whole dataflow, still in every configuration.
 
-    With `overrides`, a node of a later module takes the place of one of the same name.
+    With `overrides`, a node of a later module takes the place of one of the same name.  The configuration
+    (a str is as written on the command line) counts only where it says which modifiers there are.
     """
     program = discover(paths, roots)
-    nodes = expand(program)
+    nodes = _expanded(program, Symbols(program), config)
     dag = link(override(nodes) if overrides else nodes, is_whole=True)
     return Judged(program, lint(program), tuple(node.name for node in dag.nodes)), dag
 

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from .condition import ALWAYS, Condition
 from .expression import Expression
-from .source import Definition, Span, Text
+from .source import Definition, Flaw, Span, Text
 from .types import Type
 
 
@@ -40,6 +40,8 @@ class Node:
     when: Condition = ALWAYS
     tags: tuple[tuple[str, object], ...] = ()
     opaque: tuple[Text, ...] = ()  # argument texts that would have to be known, and are not
+    flaws: tuple[Flaw, ...] = ()  # modifiers that are used as they cannot be
+    is_inner: bool = False  # a step on the way to the function's own node, and no result of it
     is_unknown: bool = False  # some modifier was not understood: name, needs and type may be others
 
     @property

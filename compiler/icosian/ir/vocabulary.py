@@ -136,6 +136,5 @@ def makes_object(qualified: str) -> bool:
 
 def from_star(star: str, name: str) -> str:
     """The qualified name that `from STAR import *` gives to `name`, "" when it gives none."""
-    known = _BY_STAR.get(star)
-    is_given = name.partition(".")[0] in known if known else is_of_hamilton(star)
+    is_given = name.partition(".")[0] in _BY_STAR.get(star, frozenset())
     return f"{star}.{name}" if is_given else ""
