@@ -566,3 +566,14 @@ def test_twenty_independent_keys_are_judged_symbolically() -> None:
     lines.append("@config.when(k3=1, k7=2)")
     lines.append("def other__1(x19: Collect[int]) -> int: ...")
     check("\n".join(lines), "two-fan-ins 84")
+
+
+@pytest.mark.parametrize("home", ["hamilton.function_modifiers", "icosian_runtime.dataflow"])
+def test_a_star_import_of_modifiers_leaves_other_names_what_they_are(home: str) -> None:
+    source = f"""
+    from {home} import *
+    @tag(owner="me")
+    def a() -> int: ...
+    def b(a: str) -> str: ...
+    """
+    assert [f"{each.rule} {each.span.line}" for each in linted(source)] == ["type-mismatch 4"]
