@@ -22,6 +22,7 @@ handed to `open`.  Files whose name begins with an underscore belong to an execu
 
 from __future__ import annotations
 
+import sys
 from time import perf_counter
 
 TYPE_CHECKING = False
@@ -99,6 +100,8 @@ def start(name: str, workers: int | None, ended: Callable[[], None] = ignore) ->
 
 def find(name: str) -> ModuleType:
     """The file of that name.  Raises `ModuleNotFoundError`."""
+    if found := sys.modules.get(f"{__package__}.{name}"):  # a run of microseconds has no time to look further
+        return found
     from importlib import import_module
 
     return import_module(f".{name}", __package__)
