@@ -16,12 +16,12 @@ FIGURES = {"started": "{:.0f} started"}
 GOALS = (
     Goal(
         "threads, items started",
-        40,
+        30,
         lambda got: got.figure("icosian, threads, blocks", "1,000 items", "started"),
     ),
     Goal(
         "processes, items started",
-        40,
+        30,
         lambda got: got.figure("icosian, processes, blocks", "1,000 items", "started"),
     ),
 )
