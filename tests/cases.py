@@ -35,6 +35,7 @@ class Build:
     link: str = "inline"
     overrides: bool = False
     grouping: str = DEFAULT_GROUPING
+    driver: bool = False  # the module is a driver script, which prints its result under Hamilton
     hamilton: str = ""  # why Hamilton cannot run it
 
     def __str__(self) -> str:

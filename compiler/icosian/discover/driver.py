@@ -41,7 +41,6 @@ class _Chain:
     calls: list[Step] = field(default_factory=list)
     modules: list[ModuleName] = field(default_factory=list)
 
-    @property
     def is_built(self) -> bool:
         return self.steps[-1].name == "build" or self.steps[-1].name.endswith("Driver")
 
@@ -57,7 +56,7 @@ def drivers(shape: ast.Module, names: Names, places: Places, home: Home) -> Iter
             inner = _Scope(places, home, top.names, top)
             inner.hide(normal(each.arg) for each in arguments(node.args))
             inner.run(node.body)
-    for chain in top.found:
+    for chain in filter(_Chain.is_built, top.found):
         yield Driver(tuple(chain.steps), tuple(chain.calls), tuple(chain.modules))
 
 
@@ -210,7 +209,7 @@ class _Scope:
         if before is None:
             return None
         step = self._step(node, normal(node.func.attr), is_certain=is_certain or not before.is_certain)
-        if before.is_built:
+        if before.is_built():
             before.calls.append(step)
             return None
         if step.name == "copy":

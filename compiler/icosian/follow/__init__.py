@@ -19,6 +19,8 @@ from ..ir.source import Module, Span, Text
 from ..ir.vocabulary import EXECUTORS, GROUPINGS, NEUTRAL_ADAPTERS
 from .values import Unknown, elements, made, pairs, value_of
 
+_LOCAL_TASKS = 10  # how many threads run tasks outside blocks, here as in Hamilton
+
 
 def follow(module: Module) -> Directions:
     """The directions of the first driver that executes something; a module without a driver is built itself."""
@@ -172,9 +174,10 @@ class _Draft:
         self.places[role] = executor
         for keyword, argument in arguments:
             value = self._known("argument", argument, where)
-            if keyword in ("max_tasks", "") and isinstance(value, int) and role == "executor":
+            is_number = keyword in ("max_tasks", "") and isinstance(value, int)
+            if is_number and role == "executor":
                 self.max_tasks = value
-            elif value is not None:
+            elif value is not None and not (is_number and value == _LOCAL_TASKS):
                 self.lack("argument", f"{keyword}={argument.text}", argument.span)
 
     # What is asked of it
@@ -215,9 +218,18 @@ class _Draft:
             value = value_of(part, where)
             return value if isinstance(value, str) else ""
         except Unknown:
-            if any(each.name == part.text for each in self.module.functions):
-                return part.text
-            return where.names.qualify(part.text).rpartition(".")[2]
+            return self._function(part.text, where)
+
+    def _function(self, dotted: str, where: Surroundings) -> str:
+        """The name of a function of this module or of one that is imported, be it by `import_module`; else ""."""
+        head, *rest = dotted.split(".")
+        if not all(each.isidentifier() for each in (head, *rest)):
+            return ""
+        if not rest and any(each.name == head for each in self.module.functions):
+            return head
+        if rest and head in where.values and made(where.values[head], where)[0] == "importlib.import_module":
+            return rest[-1]
+        return where.names.qualify(dotted).rpartition(".")[2]
 
     def _merge(self, into: dict[str, object], kind: str, text: Text, where: Surroundings) -> None:
         """Take the values of a mapping, later ones over earlier ones; those that are not known are lacking."""
