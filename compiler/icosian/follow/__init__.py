@@ -174,10 +174,10 @@ class _Draft:
         self.places[role] = executor
         for keyword, argument in arguments:
             value = self._known("argument", argument, where)
-            is_number = keyword in ("max_tasks", "") and isinstance(value, int)
-            if is_number and role == "executor":
+            is_count = keyword in ("max_tasks", "") and isinstance(value, int)
+            if isinstance(value, int) and is_count and role == "executor":
                 self.max_tasks = value
-            elif value is not None and not (is_number and value == _LOCAL_TASKS):
+            elif value is not None and not (is_count and value == _LOCAL_TASKS):
                 self.lack("argument", f"{keyword}={argument.text}", argument.span)
 
     # What is asked of it
