@@ -30,6 +30,7 @@ def said(directions: Directions) -> str:
     lines += [f"output {each.text}" for each in directions.outputs]
     lines += [f"config {key} = {value!r}" for key, value in directions.config.items()]
     lines += [f"input {key} = {value!r}" for key, value in directions.inputs.items()]
+    lines += [f"override {key} = {value!r}" for key, value in directions.overrides.items()]
     for name in ("has_overrides", "grouping", "executor", "max_tasks", "local_executor", "is_dynamic"):
         if getattr(directions, name) != getattr(usual, name):
             lines.append(f"{name} {getattr(directions, name)}")
@@ -205,7 +206,9 @@ def test_values_are_literals_and_names_that_nothing_else_changes(values: str, ex
         ("final_vars=[FIRST]", "output a"),
         ("load()", "lacks output load()"),
         ('["a", load()]', "output a\nlacks output load()"),
-        ('["a"], {"b": 1}', "output a\nlacks argument overrides={\"b\": 1}"),
+        ('["a"], {"b": 1}', "output a\noverride b = 1"),
+        ('["a"], overrides={"b": load()}', "output a\nlacks override b=load()"),
+        ('["a"], {}, True', "output a\nlacks argument display_graph=True"),
         ('["a"], overrides={}, display_graph=False', "output a"),
     ],
 )  # fmt: skip
@@ -217,7 +220,7 @@ NAMES = [FIRST, "b"]
 def total(a: int) -> int: ...
 driver.Builder().with_modules(__main__).build().execute({asked})
 """
-    outputs = [line for line in expected.splitlines() if line.startswith("output")]
+    outputs = [line for line in expected.splitlines() if line.startswith("o")]
     lacking = [line for line in expected.splitlines() if line.startswith("lacks")]
     check(source, "\n".join(["paths flow.py", *outputs, "is_dynamic False", *lacking]))
 
@@ -386,6 +389,15 @@ def test_flags_go_before_what_the_driver_says(project: Project) -> None:
         "# Rebuild, in this folder: icosian build run.py -t spare -c region=US --grouping fused -o out.py"
     )
     assert text.splitlines()[1] == rebuild
+
+
+def test_an_override_of_the_driver_is_taken_instead_of_making_the_node(project: Project) -> None:
+    run = RUN.replace('"count": 2}', '"count": 2}, overrides={"price": 7, "other": 1}')
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py", run=run) == (0, "", "")
+    assert project("out.py") == (0, "total: 14\n", "")
+    assert project("out.py", "--override", "price=1") == (0, "total: 2\n", "")
+    assert "  price = 7, and not made\n" in project("out.py", "--plan")[1]
+    assert project("run.py") == (0, "{'total': 14}\n", "")
 
 
 def test_a_change_of_the_driver_makes_the_script_stale(project: Project) -> None:

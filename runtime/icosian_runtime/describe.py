@@ -23,4 +23,5 @@ def describe(plan: Plan) -> str:
             left_out = ", may be left out" if plan.is_optional(name) else ""
         lines.append(f"  {name}: {plan.annotation(name)}{left_out}")
     lines += [f"  {name} = {value!r}, fixed at build" for name, value in plan.config.items()]
+    lines += [f"  {name} = {value!r}, and not made" for name, value in plan.overrides.items()]
     return "\n".join([*lines, f"outputs: {', '.join(plan.outputs)}", ""])

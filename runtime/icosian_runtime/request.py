@@ -33,6 +33,7 @@ class Request:
         max_tasks: int | None,
         local_executor: str = "sync",
     ) -> None:
+        overrides = {**plan.overrides, **overrides}
         self.plan = plan
         self.outputs = list(dict.fromkeys(plan.outputs if outputs is None else outputs))
         self.replaced = set(overrides)

@@ -47,6 +47,8 @@ class _Draft:
     outputs: list[Text] = field(default_factory=list)
     config: dict[str, object] = field(default_factory=dict)
     inputs: dict[str, object] = field(default_factory=dict)
+    overrides: dict[str, object] = field(default_factory=dict)
+    overridden: list[Text] = field(default_factory=list)
     lacking: list[Lack] = field(default_factory=list)
     has_overrides: bool = False
     is_dynamic: bool = False
@@ -67,6 +69,8 @@ class _Draft:
             outputs=tuple(self.outputs),
             config=self.config,
             inputs=self.inputs,
+            overrides=self.overrides,
+            overridden=tuple(self.overridden),
             has_overrides=self.has_overrides,
             max_tasks=self.max_tasks,
             is_dynamic=self.is_dynamic,
@@ -197,7 +201,9 @@ class _Draft:
                 self.outputs += self._named(text, step.where)
             elif name == "inputs":
                 self._merge(self.inputs, "input", text, step.where)
-            elif text.text not in ("None", "False", "{}"):
+            elif name == "overrides":
+                self._merge(self.overrides, "override", text, step.where)
+            elif text.text not in ("None", "False"):
                 self.lack("argument", f"{name}={text.text}", text.span)
 
     def _named(self, text: Text, where: Surroundings) -> Iterator[Text]:
@@ -240,6 +246,8 @@ class _Draft:
                 self.lack(kind, text.text, text.span)
             return
         for key, value in found:
+            if into is self.overrides:
+                self.overridden.append(Text(key, value.span))
             try:
                 into[key] = value_of(value, where)
             except Unknown:

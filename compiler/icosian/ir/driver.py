@@ -64,6 +64,8 @@ class Directions:
     outputs: tuple[Text, ...] = ()  # empty: every final node
     config: Mapping[str, object] = field(default_factory=dict)
     inputs: Mapping[str, object] = field(default_factory=dict)  # values unless the run gives others
+    overrides: Mapping[str, object] = field(default_factory=dict)  # values of nodes that are not made
+    overridden: tuple[Text, ...] = ()  # their names, and where the values stand
     has_overrides: bool = False  # a node of a later module takes the place of one of the same name
     grouping: str = DEFAULT_GROUPING
     executor: str = "threads"

@@ -116,10 +116,13 @@ def plan_table(script: Script) -> str:
         for each in dag.inputs
         if each.name in script.directions.inputs and each.name not in config
     }
+    known = {*(each.name for each in dag.inputs), *(node.name for node in dag.nodes)}
+    overrides = {name: py(value) for name, value in script.directions.overrides.items() if name in known}
     items: tuple[Bracket | str, ...] = (
         "1",
         _mapping("inputs", {name: py(text) for name, text in sorted(inputs.items())}),
         *([_mapping("defaults", dict(sorted(defaults.items())))] if defaults else []),
+        *([_mapping("overrides", overrides)] if overrides else []),
         _mapping("config", {key: py(value) for key, value in dag.config}),
         Bracket("tasks=(", tasks, is_display=True),
         _strings("outputs", dag.outputs),

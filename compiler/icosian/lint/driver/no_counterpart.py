@@ -76,6 +76,10 @@ _MESSAGES = {
         "give it to the script with `--input`, or to its `execute`",
     ),
     "output": ("which nodes `{}` asks for is known only when the driver runs", "name them with `-t NODE`"),
+    "override": (
+        "the override `{}` is known only when the driver runs",
+        "give it to the script with `--override`, or to its `execute`",
+    ),
     "result": ("`{}` has no counterpart: a script makes a dict", "make in a node what is to be made of it"),
     "unasked": (
         "`{}` executes nothing, and the script makes every final node",
