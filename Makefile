@@ -32,7 +32,7 @@ check: $(VENV)/.developing  ## linter, formatter, types
 	$(BIN)/mypy
 
 golden: $(VENV)/.developing  ## write the expected files of the golden cases anew; lists what changed
-	@$(BIN)/python -m pytest tests/test_golden.py tests/test_rules.py -k what_is_made --refresh -s
+	@$(BIN)/python -m pytest tests/test_golden.py tests/test_rules.py tests/test_modifiers.py -k 'what_is_made or manual' --refresh -s
 
 bench: $(VENV)/.benching  ## measure, and write tests/bench/RESULTS.md; `make bench W=items` measures one workload anew
 	@$(BIN)/python -m tests.bench $(W)

@@ -101,10 +101,10 @@ def assert_typed(scripts: Sequence[Path]) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def linted(source: str | bytes, *also: str) -> tuple[Finding, ...]:
-    """What `icosian lint` says of a module alone; `also` are rules on request."""
+def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Finding, ...]:
+    """What `icosian lint` says of a module alone, or as a whole dataflow; `also` are rules on request."""
     program = Program((module_of(source),))
-    dag = link(expand(program))
+    dag = link(expand(program), is_whole=is_whole)
     driven = [Driven(follow(module), dag) for module in program.modules]
     return told(
         [*lint(program, also), *lint(dag, also), *(f for each in driven for f in lint(each, also))], program

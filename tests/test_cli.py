@@ -447,6 +447,16 @@ def test_lint_tells_of_selected_rules_only(icosian: Icosian) -> None:
         assert (code, [each["rule"] for each in json.loads(out)]) == (int(bool(expected)), expected)
 
 
+def test_lint_may_be_asked_for_what_a_modifier_makes(icosian: Icosian) -> None:
+    (icosian.folder / "flow.py").write_text(
+        "from hamilton.function_modifiers import extract_fields\n"
+        "@extract_fields({'title': str})\n"
+        "def page(url: str) -> dict: ...\n"
+    )
+    code, out, _ = icosian("lint", "flow.py", "-t", "title", "--output-format", "json")
+    assert (code, [each["rule"] for each in json.loads(out)]) == (1, ["unsupported-modifier"])
+
+
 def test_rules_on_request_speak_when_they_are_asked_for(icosian: Icosian) -> None:
     (icosian.folder / "flow.py").write_text("def a(x) -> int: ...\n\n\nb = lambda: 1\n")
     rules = {

@@ -13,7 +13,7 @@ from pathlib import Path
 import icosian_runtime
 import pytest
 from icosian.expand import known
-from icosian.expand.modifiers import MODIFIERS
+from icosian.expand.modifiers import DYNAMIC, MODIFIERS
 from icosian.lint import rules
 from icosian.plan import groupings
 
@@ -142,8 +142,9 @@ def test_a_file_is_a_rule_a_modifier_a_strategy() -> None:
     assert {rule.name for rule in rules()} == ruled
     assert set(groupings()) == {path.stem for path in COMPILER.glob("plan/*.py")} - {"__init__"}
     known()
-    families = {modifier.apply.__module__.rpartition(".")[2] for modifier in MODIFIERS.values()}
-    frame = {"__init__", "annotations", "modifiers"}
+    answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values()]
+    families = {answer.__module__.rpartition(".")[2] for answer in answers}
+    frame = {"__init__", "annotations", "binding", "modifiers"}
     assert families == {path.stem for path in COMPILER.glob("expand/*.py")} - frame
 
 

@@ -13,6 +13,8 @@ import pytest
 from icosian import build
 from icosian.ir.script import Order
 
+from .reading import assert_clean
+
 Files = dict[str, str]
 
 
@@ -61,6 +63,29 @@ def check(here: Path, files: Files, expected: str, *, result: object = None) -> 
         )
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == result
+
+
+def test_hamilton_is_never_first_party(here: Path) -> None:
+    check(
+        here,
+        {
+            "flow.py": """
+                from hamilton.function_modifiers import tag
+                @tag(a="b")
+                def a() -> int: return 1
+            """,
+            "hamilton/__init__.py": "",
+            "hamilton/function_modifiers/__init__.py": """
+                KNOWN = {}
+                KNOWN.update(tag=1)
+                def tag(**tags): return lambda function: function
+            """,
+        },
+        """
+        def a() -> int: return 1
+        """,
+        result={"a": 1},
+    )
 
 
 def test_names_that_are_imported_under_another_name(here: Path) -> None:
@@ -429,3 +454,13 @@ def test_types_and_markers_that_another_module_defines(here: Path) -> None:
     judged, dag = build.choose(judged, dag, {}, ("total", "fine"))
     _, text = build.write(judged, build.arrange(dag, "blocks"), Order(output="run.py"))
     assert "Items = Iterable[Number]\nGathered = list[Number]\n" in text
+
+
+def test_an_import_by_a_long_name_is_laid_out(here: Path) -> None:
+    name = "simple_feature_store/feature_repository/definitions_of_the_store_and_its_sources"
+    write(here, {f"{name}.py": "def a() -> int: return 1\n"})
+    for part in ("simple_feature_store", "simple_feature_store/feature_repository"):
+        (here / part / "__init__.py").touch()
+    text, _ = made((f"{name}.py",), "import")
+    (here / "run.py").write_text(text)
+    assert_clean([here / "run.py"])

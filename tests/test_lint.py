@@ -173,12 +173,138 @@ def test_a_cycle_that_no_configuration_closes_is_none() -> None:
 def test_an_unknown_modifier_silences_what_depends_on_its_nodes() -> None:
     check(
         """
-        from hamilton.function_modifiers import parameterize
-        @parameterize(a={}, b={})
+        from hamilton.function_modifiers import dynamic_transform
+        @dynamic_transform(a={}, b={})
         def n(k: int) -> int: ...
         def total(n: Collect[int]) -> int: ...
         """,
         "unsupported-modifier 2",
+    )
+
+
+# What one `@inject` or `@extract_fields` may do to others; `UNKNOWN` stands for it.
+BESIDE_UNKNOWN = {
+    "it may take what nobody collects": """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        UNKNOWN
+        def b(x: int) -> int: ...
+        """,
+    "it may take what is on no way to the fan-in": """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def b(n: int) -> int: ...
+        UNKNOWN
+        def c(x: int) -> int: ...
+        def d(b: Collect[int]) -> int: ...
+        """,
+    "it may make what is collected": """
+        UNKNOWN
+        def a(x: int) -> dict: ...
+        def b(other: Collect[int]) -> int: ...
+        """,
+    "it may collect something else": """
+        def a() -> int: ...
+        UNKNOWN
+        def b(a: Collect[int]) -> int: ...
+        """,
+    "it may collect elsewhere": """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def b(a: Collect[int]) -> int: ...
+        UNKNOWN
+        def c(a: Collect[int]) -> int: ...
+        """,
+    "it may collect one thing": """
+        UNKNOWN
+        def c(a: Collect[int], b: Collect[int]) -> int: ...
+        """,
+    "it may leave the block": """
+        def n() -> Parallelizable[int]: ...
+        UNKNOWN
+        def a(n: int) -> int: ...
+        def b(a: int) -> Parallelizable[int]: ...
+        """,
+    "it may be no fan-out": """
+        def n() -> Parallelizable[int]: ...
+        UNKNOWN
+        def m() -> Parallelizable[int]: ...
+        def a(n: int, m: int) -> int: ...
+        def b(a: Collect[int]) -> int: ...
+        """,
+    "it may take nothing from where the block has ended": """
+        def n() -> Parallelizable[int]: ...
+        def a(n: int) -> int: ...
+        def b(a: Collect[int]) -> int: ...
+        UNKNOWN
+        def c(b: int) -> int: ...
+        def d(c: int, n: int) -> int: ...
+        """,
+    "it may not take what a marker in a union would mark": """
+        UNKNOWN
+        def a(x: Collect[int] | None) -> int: ...
+        """,
+    "it may make what no variant makes": """
+        @config.when(mode=1, size=1)
+        def a__1() -> int: ...
+        @config.when(mode=2)
+        def a__2() -> int: ...
+        UNKNOWN
+        def c(x: int) -> dict: ...
+        @config.when(size=2)
+        def d__2(a: int) -> int: ...
+        """,
+    "it may make what two take, and fit both": """
+        UNKNOWN
+        def c(k: int) -> dict: ...
+        def a(x: int) -> int: ...
+        def b(x: str) -> int: ...
+        """,
+    "it may be called otherwise": """
+        UNKNOWN
+        def mode(x: int) -> int: ...
+        @config.when(mode=1)
+        def a__1() -> int: ...
+        """,
+    "it may make what another function is no longer": """
+        from functools import lru_cache
+        UNKNOWN
+        def a(x: int) -> dict: ...
+        @lru_cache
+        def model() -> str: ...
+        def b(model: str) -> str: ...
+        """,
+    "it may pass any names": """
+        UNKNOWN
+        def a(**values: int) -> int: ...
+        """,
+}
+
+
+@pytest.mark.parametrize("name", BESIDE_UNKNOWN)
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_what_a_modifier_may_do_is_nobodys_fault(name: str, is_whole: bool) -> None:
+    source = f"{HAMILTON}from hamilton.function_modifiers import inject\n{dedent(BESIDE_UNKNOWN[name])}"
+    found = linted(source.replace("UNKNOWN", "@inject(any=thing)"), "fan-in-that-fans-out", is_whole=is_whole)
+    assert [each.rule for each in found] == ["unsupported-modifier"]
+
+
+@pytest.mark.parametrize("name", BESIDE_UNKNOWN)
+def test_without_the_modifier_it_is_a_fault(name: str) -> None:
+    """Otherwise the silence above would prove nothing."""
+    source = HAMILTON + dedent(BESIDE_UNKNOWN[name]).replace("UNKNOWN", "")
+    assert linted(source, is_whole=True) != ()
+
+
+def test_what_is_asked_for_may_come_from_a_modifier() -> None:
+    check_built(
+        """
+        from hamilton.function_modifiers import parameterize
+        @parameterize(a={}, b={})
+        def n(k: int) -> int: ...
+        def total(a: Collect[int]) -> int: ...
+        """,
+        outputs=("total",),
     )
 
 
@@ -191,6 +317,20 @@ def test_a_cached_helper_that_nobody_takes_is_no_finding() -> None:
         def a(x: int) -> int:
             return client()
         """
+    )
+
+
+def test_what_a_foreign_decorator_leaves_may_need_no_types() -> None:
+    check(
+        """
+        import click
+        import pytest
+        @click.command()
+        def main(count): ...
+        @pytest.fixture
+        def data(count): ...
+        """,
+        "foreign-decorator 5",
     )
 
 
@@ -320,7 +460,7 @@ MISSPELT = {
     "another type": ("def url_loaded(url: str) -> int: ...", "urls_loaded", False),
     "two inputs in singular and plural": ("def b(price: str) -> int: ...", "prices", False),
     "a modifier that may make any name": (
-        "from hamilton.function_modifiers import does\n@does(x)\ndef url_loaded(url: str) -> str: ...",
+        "from hamilton.function_modifiers import dynamic_transform\n@dynamic_transform(x)\ndef url_loaded(url: str) -> str: ...",
         "urls_loaded",
         False,
     ),

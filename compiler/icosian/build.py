@@ -20,7 +20,7 @@ from .expand import expand, override
 from .follow import follow, overrule
 from .ir.driver import Directions, Driven
 from .ir.findings import Finding
-from .ir.graph import Dag
+from .ir.graph import Dag, Node
 from .ir.source import Module, Program
 from .link import link
 from .lint import as_warning, lint, told, unbuilt
@@ -78,7 +78,7 @@ def judge(question: Question) -> Judged:
     names: list[str] = []
     is_whole = question.together and not any(module.flaws for module in program.modules)
     for part in (program,) if question.together else alone:
-        dag = link(expand(part, symbols), is_whole=is_whole)
+        dag = link(_expanded(part, symbols, question.config or None), is_whole=is_whole)
         names += (node.name for node in dag.nodes)
         dag = narrow.fix(dag, narrow.settle(dag, question.config))
         findings += lint(narrow.ask(dag, question.outputs) if question.outputs else dag, question.also)
@@ -96,16 +96,42 @@ def _driven(program: Program, symbols: Symbols) -> Iterator[Driven]:
         if module.drivers:
             directions = follow(module)
             part = Program(tuple(symbols.modules[path] for path in directions.paths))
-            yield Driven(directions, link(expand(part, symbols), is_whole=True))
+            nodes = _expanded(part, symbols, None, directions.config)
+            yield Driven(directions, link(nodes, is_whole=True))
+
+
+def _expanded(
+    program: Program,
+    symbols: Symbols,
+    config: Mapping[str, object] | None,
+    driver: Mapping[str, object] | None = None,
+) -> tuple[Node, ...]:
+    """The nodes; the configuration counts only where it says which modifiers there are.
+
+    What a driver script says is meant as it is, and comes after what was given.
+    """
+    nodes = expand(program, symbols)
+    if config is None and not driver:
+        return nodes
+    if not any(flaw.rule == "needs-config" for node in nodes for flaw in node.flaws):
+        return nodes
+    from .narrow import settle
+
+    return expand(program, symbols, {**(driver or {}), **settle(link(nodes), config or {})})
 
 
 def read(
-    paths: tuple[str, ...], roots: tuple[str, ...] = (), *, overrides: bool = False
+    paths: tuple[str, ...],
+    roots: tuple[str, ...] = (),
+    config: Mapping[str, object] | None = None,
+    *,
+    overrides: bool = False,
 ) -> tuple[Judged, Dag]:
     """The files as one whole dataflow, still in every configuration.
 
-    With `overrides`, a node of a later module takes the place of one of the same name.  A single file may be a
-    driver script: then it says which files are meant.
+    With `overrides`, a node of a later module takes the place of one of the same name.  The configuration
+    (a str is as written on the command line) counts only where it says which modifiers there are.  A single
+    file may be a driver script: then it says which files are meant.
     """
     program, directions = discover(paths, roots), Directions(paths)
     if len(paths) == 1:
@@ -113,7 +139,7 @@ def read(
         if directions.paths != paths:
             program = discover(directions.paths, roots)
     directions = replace(directions, has_overrides=overrides or directions.has_overrides)
-    nodes = expand(program)
+    nodes = _expanded(program, Symbols(program), config, directions.config)
     dag = link(override(nodes) if directions.has_overrides else nodes, is_whole=True)
     return Judged(program, lint(program), tuple(node.name for node in dag.nodes), directions), dag
 

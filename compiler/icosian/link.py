@@ -2,12 +2,14 @@
 
 Nothing is judged here.  Two nodes of one name, a cycle, a block with no end: link records them as
 they are, and rules say what is wrong.  Nodes exist under conditions, so whatever is found along a
-path is found in the configurations in which the whole path exists.
+path is found in the configurations in which the whole path exists.  No path leads through a node
+that is not understood, and where there is one, the whole is not known.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from .ir.condition import Region
@@ -18,17 +20,23 @@ Consumers = dict[str, list[tuple[Node, Need]]]
 
 def link(nodes: tuple[Node, ...], *, is_whole: bool = False) -> Dag:
     """Who feeds whom; `is_whole` says that nothing else can be linked to these nodes."""
-    consumers: Consumers = defaultdict(list)
-    for node in nodes:
-        for need in node.needs:
-            consumers[need.source].append((node, need))
+    understood = [node for node in nodes if not node.is_unknown]
+    users, consumers = _users(nodes), _users(understood)
     made = {node.name for node in nodes}
     return Dag(
         nodes=nodes,
-        inputs=tuple(_input(name, users) for name, users in consumers.items() if name not in made),
-        blocks=tuple(_block(node, consumers) for node in nodes if node.is_fan_out),
-        is_whole=is_whole,
+        inputs=tuple(_input(name, users[name]) for name in users if name not in made),
+        blocks=tuple(_block(node, consumers) for node in understood if node.is_fan_out),
+        is_whole=is_whole and len(understood) == len(nodes),
     )
+
+
+def _users(nodes: Iterable[Node]) -> Consumers:
+    users: Consumers = defaultdict(list)
+    for node in nodes:
+        for need in node.needs:
+            users[need.source].append((node, need))
+    return users
 
 
 def _input(name: str, users: list[tuple[Node, Need]]) -> Input:

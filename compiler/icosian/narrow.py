@@ -54,7 +54,9 @@ def ask(dag: Dag, outputs: tuple[str, ...]) -> Dag:
         if name not in needed:
             needed.add(name)
             waiting.extend(need.source for node in producers.get(name, ()) for need in node.needs)
-    asked = link(tuple(node for node in dag.nodes if node.name in needed), is_whole=True)
+    # A node whose modifiers are not understood may make any of what is needed.
+    kept = (node for node in dag.nodes if node.name in needed or (node.is_unknown and not node.opaque))
+    asked = link(tuple(kept), is_whole=True)
     # Nobody has asked for the last nodes of a block that nobody collects; they are kept for rules to see.
     named = wanted if outputs else tuple(name for name in final if name not in inside)
     return replace(asked, config=dag.config, outputs=named)

@@ -1,6 +1,6 @@
 """A dataflow with a fault in almost every function."""
 
-from hamilton.function_modifiers import config, does
+from hamilton.function_modifiers import config, dynamic_transform
 from hamilton.htypes import Collect, Parallelizable
 
 
@@ -45,7 +45,7 @@ def untyped(x):
     return x
 
 
-@does(sum)
+@dynamic_transform(sum)
 def summed(a: int, b: int) -> int: ...
 
 

@@ -51,6 +51,9 @@ def _filled(trace: TracebackType) -> str:
 
 
 def _node(local: str, task: Task) -> str:
-    """The node is called like its local, up to the underscores behind."""
-    alike = [node for node in task.nodes if node.rstrip("_") == local.rstrip("_")]
-    return f"{local[:-1]}" if local[:-1] in alike else next(iter(alike), task.name)
+    """The node is called like its local, up to the underscores behind, and to what no name may hold."""
+    import re
+
+    name_by_node = {node: re.sub(r"\W", "_", node) for node in task.nodes}
+    alike = [node for node, name in name_by_node.items() if name.rstrip("_") == local.rstrip("_")]
+    return next((node for node in alike if name_by_node[node] == local[:-1]), next(iter(alike), task.name))

@@ -55,7 +55,8 @@ def command(
     also = tuple(sorted(wanted))
     question = Question(files, folders(roots), together=together, outputs=outputs, config=given, also=also)
     judged = judge(question)
-    options.check_outputs(outputs, judged.nodes)
+    if judged.is_sound:  # else what is not understood may make it
+        options.check_outputs(outputs, judged.nodes)
     shown = tuple(finding for finding in judged.findings if finding.rule in wanted)
     click.echo(findings_text(shown, judged.texts(), output_format), nl=False)
     return 0 if replace(judged, findings=shown).is_sound else 1

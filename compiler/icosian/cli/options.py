@@ -62,7 +62,7 @@ grouping = click.option(
 def values(config: tuple[str, ...], config_file: str | None) -> dict[str, object]:
     """The configuration as given: texts from the command line, whatever it holds from the file."""
     for word in config:
-        if not word.partition("=")[0].isidentifier() or "=" not in word:
+        if "=" not in word or not all(part.isidentifier() for part in word.partition("=")[0].split(".")):
             raise click.BadParameter(f"'{word}' has to be KEY=VALUE.", param_hint="'-c' / '--config'")
     written = {key: value for key, _, value in (word.partition("=") for word in config)}
     return {**(configuration(config_file) if config_file else {}), **written}
@@ -83,7 +83,7 @@ def one_dataflow(
     """
     from ..narrow import settle
 
-    judged, dag = read(module_files(modules, roots), folders(roots), overrides=overrides)
+    judged, dag = read(module_files(modules, roots), folders(roots), config, overrides=overrides)
     if judged.is_sound:
         check_outputs(outputs, judged.nodes)
         _warn_of_config(dag, config)

@@ -52,6 +52,7 @@ class Scope:
         self._aliases: dict[str, str] = {}
         self._stars: list[str] = []
         self._classes: dict[str, tuple[str, ...]] = {}
+        self._fields: dict[str, tuple[tuple[str, str], ...]] = {}
         self._new_types: dict[str, str] = {}
         self._type_only: dict[str, None] = {}
         self._last: dict[str, ast.stmt] = {}  # the statement that a name ends up with
@@ -77,6 +78,11 @@ class Scope:
             elif isinstance(part, ast.ClassDef):
                 bases = (self._places.written(base).text for base in part.bases)
                 self._classes[normal(part.name)] = tuple(bases)
+                self._fields[normal(part.name)] = tuple(
+                    (normal(each.target.id), self._places.written(each.annotation).text)
+                    for each in part.body
+                    if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+                )
             elif (alias := _alias(part)) is not None:
                 target, value = alias
                 self._aliases[normal(target.id)] = self._places.written(value).text
@@ -110,6 +116,7 @@ class Scope:
             self._classes,
             self._new_types,
             tuple(self._type_only),
+            self._fields,
         )
 
     def stand_ins(self) -> Iterator[StandIn]:

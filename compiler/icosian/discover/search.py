@@ -2,7 +2,8 @@
 
     pkg/steps/load.py      named pkg.steps.load, found from pkg's own folder, the project's, or its src/
 
-What Python finds elsewhere, the standard library above all, is nobody's to read: it stays an import.
+What Python finds elsewhere, the standard library above all, is nobody's to read: it stays an import.  So does
+Hamilton, also where its sources lie at hand.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import os
 import sys
 from functools import cache
 from pathlib import PurePath
+
+from ..ir.vocabulary import is_hamilton
 
 
 class Search:
@@ -35,7 +38,7 @@ class Search:
     def find(self, module: str, near: str = "") -> str:
         """The file of a module, as a module in the file `near` imports it; "" if it is not first-party."""
         head, *_ = parts = module.split(".")
-        if head in sys.stdlib_module_names:
+        if head in sys.stdlib_module_names or is_hamilton(module):
             return ""
         for root in dict.fromkeys([*([_top(near)] if near else []), *self._roots]):
             if self._is_there(os.path.join(root, head)):

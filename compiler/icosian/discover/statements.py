@@ -141,8 +141,7 @@ def _writes(nodes: list[ast.stmt], uses: Uses, names: Names) -> Iterator[str]:
         heads = (
             dotted(each.func if isinstance(each, ast.Call) else each) for each in nodes[0].decorator_list
         )
-        roots = (head.partition(".")[0] for head in heads if "." in head)
-        yield from (root for root in roots if root not in names.imports)
+        yield from (head.partition(".")[0] for head in heads if "." in head and not names.qualify(head))
 
 
 def _acts(node: ast.stmt, uses: Uses, names: Names) -> bool:

@@ -11,29 +11,90 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from ..discover.symbols import Symbols
 from ..ir.condition import Condition
-from ..ir.expression import Argument, Call, Function, Taken
+from ..ir.expression import Argument, Function, Taken
+from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
-from ..ir.source import Definition, Module, Param, Program, Span
+from ..ir.source import Definition, Flaw, Module, Param, Program, Span, Text
 from ..ir.vocabulary import makes_object
 from .annotations import Where, type_of
-from .modifiers import BUCKETS, MODIFIERS, Modifier, call_of
+from .evaluate import Evaluator
+from .modifiers import BUCKETS, DYNAMIC, MODIFIERS, Call, Nodes, made_call, unknown
 
 
-def expand(program: Program, symbols: Symbols | None = None) -> tuple[Node, ...]:
-    """Every node of every definition, in source order; `symbols` are those of all modules, if somebody has them."""
+def expand(
+    program: Program, symbols: Symbols | None = None, config: Mapping[str, object] | None = None
+) -> tuple[Node, ...]:
+    """Every node of every definition, in source order.
+
+    `symbols` are those of all modules, if somebody has them; `config` is known where one is built.
+    """
     known()
-    symbols = symbols or Symbols(program)
+    made = _Expansion(symbols or Symbols(program), config)
     return tuple(
         node
-        for definition, module in _definitions(program, symbols)
-        if is_node(definition)
-        for node in _apply(_plain(definition, Where(module.names, symbols, module.path)), definition)
+        for definition, module in _definitions(program, made.symbols)
+        for node in made.of(definition, module)
     )
+
+
+class _Expansion:
+    """What all functions have in common while they are expanded."""
+
+    def __init__(self, symbols: Symbols, config: Mapping[str, object] | None) -> None:
+        self.symbols, self._config = symbols, config
+        self._evaluator = Evaluator(symbols, config)
+
+    def of(self, definition: Definition, module: Module) -> Nodes:
+        """Bucket by bucket, and inside a bucket the innermost modifier first."""
+        if not is_node(definition):
+            return ()
+        where = Where(module.names, self.symbols, module.path)
+        node = _plain(definition, where)
+        calls, facts = self._calls(definition, where)
+        understood = all(call.modifier in MODIFIERS for call in calls)
+        nodes: Nodes = (replace(node, is_unknown=not understood),)
+        if facts:
+            return tuple(unknown(nodes, *facts))
+        for bucket in BUCKETS if calls else ():
+            for call in calls:
+                if (modifier := MODIFIERS.get(call.modifier)) and modifier.bucket == bucket:
+                    nodes = tuple(modifier.apply(nodes, call))
+        return nodes
+
+    def _calls(self, definition: Definition, where: Where) -> tuple[list[Call], list[Text | Flaw]]:
+        """Its modifiers, those that others stand for at the end; and what is wrong with these."""
+        static, made = list[Call](), list[Call | Text | Flaw]()
+        for decorator in definition.modifiers():
+            written = decorator.written
+            call = Call(
+                decorator.modifier,
+                (),
+                (),
+                written,
+                definition,
+                where,
+                self._evaluator,
+                self._config,
+                self._nodes,
+            )
+            call = made_call(decorator.modifier, self._evaluator.value(written, where.path), call)
+            if stands_for := DYNAMIC.get(call.modifier):
+                made += stands_for(call)
+            else:
+                static.append(call)
+        calls = [each for each in made if isinstance(each, Call)]
+        return [*static, *calls], [each for each in made if not isinstance(each, Call)]
+
+    def _nodes(self, path: str, name: str) -> Nodes:
+        module = self.symbols.modules[path]
+        wanted = (each for each in module.functions if each.name == name) if name else module.definitions
+        return tuple(node for definition in wanted for node in self.of(definition, module))
 
 
 def _definitions(program: Program, symbols: Symbols) -> Iterator[tuple[Definition, Module]]:
@@ -84,16 +145,22 @@ def _left(node: Node, later: list[Node]) -> list[Condition]:
     return left
 
 
-def known() -> dict[str, Modifier]:
+@cache
+def known() -> frozenset[str]:
     """The modifiers that are understood: the files of this folder, by the names that they answer to."""
     for found in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{found.name}")
-    return MODIFIERS
+    return frozenset({*MODIFIERS, *DYNAMIC})
 
 
 def is_node(definition: Definition) -> bool:
     """Does Hamilton find a plain function under this name, once the module has been imported?"""
     return not definition.fate and not any(vanishes(definition))
+
+
+def is_understood(definition: Definition) -> bool:
+    """Are all its modifiers?  Otherwise the names, the needs and the types of what it makes may be any."""
+    return all(decorator.modifier in known() for decorator in definition.modifiers())
 
 
 def vanishes(definition: Definition) -> Iterator[str]:
@@ -111,7 +178,7 @@ def _plain(definition: Definition, where: Where) -> Node:
         name=definition.name,
         type=type_of(definition.returns.text, where),
         needs=needs,
-        how=Call(
+        how=Called(
             function=Function(where.path, definition.name),
             arguments=tuple(
                 Argument(need.param, Taken(need.source), need.by_keyword, need.has_default) for need in needs
@@ -132,13 +199,3 @@ def _need(param: Param, where: Where) -> Need:
         by_keyword=param.kind == "keyword-only",
         span=param.span,
     )
-
-
-def _apply(node: Node, definition: Definition) -> Iterator[Node]:
-    calls = [call_of(decorator) for decorator in definition.modifiers()]
-    nodes = [replace(node, is_unknown=any(call.modifier not in MODIFIERS for call in calls))]
-    for bucket in BUCKETS:
-        for call in calls:
-            if (modifier := MODIFIERS.get(call.modifier)) and modifier.bucket == bucket:
-                nodes = [made for each in nodes for made in modifier.apply(each, call)]
-    return iter(nodes)

@@ -52,6 +52,14 @@ class Where:
         names = self.symbols.modules[meaning.symbol.path].names
         return Where(names, self.symbols, meaning.symbol.path), ".".join([meaning.symbol.name, *rest])
 
+    def fields(self, text: str) -> dict[str, Type]:
+        """The annotated names of a first-party class and of those above it."""
+        home, name = self.home(text)
+        found: dict[str, Type] = {}
+        for base in home.names.classes.get(name, ()):
+            found |= home.fields(base)
+        return found | {each: type_of(written, home) for each, written in home.names.fields.get(name, ())}
+
 
 def type_of(text: str, where: Where, depth: int = 0) -> Type:
     """What the annotation says; text that is no type keeps its text as the name."""

@@ -16,13 +16,14 @@ by `and`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..ir.condition import Condition
+from ..ir.condition import ALWAYS, Condition
 from ..ir.graph import Node
-from ..ir.source import Text
-from .modifiers import Call, Opaque, answers_to
+from ..ir.source import Flaw, Text
+from ..ir.values import Opaque, Residual
+from .modifiers import Call, answers_to, each
 
 
 def _condition(kind: str, key: str, value: object) -> Condition | None:
@@ -35,7 +36,23 @@ def _condition(kind: str, key: str, value: object) -> Condition | None:
     return None
 
 
+def condition_of(modifier: str, given: Mapping[str, object]) -> Condition | None:
+    """What all of `key=value` say together; None where one of them is not literal."""
+    when = ALWAYS
+    for key, value in given.items():
+        part = (
+            None
+            if isinstance(value, Opaque | Residual)
+            else _condition(modifier.removeprefix("config."), key, value)
+        )
+        if part is None:
+            return None
+        when &= part
+    return when
+
+
 @answers_to("config.when", "config.when_not", "config.when_in", "config.when_not_in", bucket="resolve")
+@each
 def config_when(node: Node, call: Call) -> Iterator[Node]:
     """Narrow the condition under which the node exists: never drop it, `narrow` chooses later."""
     kind = call.modifier.removeprefix("config.")
@@ -46,16 +63,22 @@ def config_when(node: Node, call: Call) -> Iterator[Node]:
     name = name or next(iter(call.positional), None)
     when, opaque = node.when, [*call.opaque()]
     for key, value in given.items():
-        if isinstance(value, Opaque):
+        if isinstance(value, Opaque | Residual):
+            opaque += [value.text] * isinstance(value, Residual)
             continue
         if condition := _condition(kind, key, value):
             when &= condition
         else:
             opaque.append(Text(f"{key}={value!r}", call.written.span))
-    yield _named(node, name, when, tuple(opaque))
+    made = _named(node, name, when, tuple(opaque))
+    if call.positional and not isinstance(call.positional[0], Opaque):
+        text = f"`{call.modifier}({call.positional[0]!r})`"
+        made = replace(made, flaws=(*made.flaws, Flaw("positional-condition", text, call.written.span)))
+    yield made
 
 
 @answers_to("config", bucket="resolve")
+@each
 def config(node: Node, call: Call) -> Iterator[Node]:
     """`config(lambda c: c["k"] == 1)`: the comparison as a condition."""
     tree = ast.parse(call.written.text, mode="eval").body

@@ -1,42 +1,53 @@
 """The frame for modifiers: what a file of this folder has to define to be one.
 
-@answers_to("config.when", bucket="resolve")
-def config_when(node: Node, call: Call) -> Iterator[Node]: ...
+@answers_to("extract_fields", bucket="transform")
+def extract_fields(nodes: Nodes, call: Call) -> Iterator[Node]: ...
+
+It gets all nodes that the function has become so far, and gives all that it becomes.  `each` of them is
+asked alone where that is enough.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from ..ir.expression import Expression, Fixed, Function, Residual
 from ..ir.graph import Node
-from ..ir.source import Decorator, Text
+from ..ir.source import Definition, Flaw, Text
+from ..ir.values import ClassValue, Factory, FunctionValue, Opaque
+from .annotations import Where
+from .evaluate import Evaluator
 
 # Hamilton's lifecycle, in the order in which it runs (semantics §3.1).
-BUCKETS = ("resolve", "decorate")
+BUCKETS = ("resolve", "generate", "inject", "expand", "transform", "decorate")
 
-
-@dataclass(frozen=True, slots=True)
-class Opaque:
-    """An argument that cannot be evaluated statically."""
-
-    text: str
+Nodes = tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A modifier as it is applied: its name, and its arguments as values or as opaque texts."""
+    """A modifier as it is applied: its name, and its arguments as far as they are known."""
 
     modifier: str
     positional: tuple[object, ...]
     keywords: tuple[tuple[str, object], ...]
     written: Text
+    definition: Definition  # the function that it stands on
+    where: Where
+    evaluator: Evaluator
+    config: Mapping[str, object] | None  # None while every configuration is judged
+    nodes_of: Callable[[str, str], Nodes]  # what a function of a module becomes; "" for all of its functions
 
     def opaque(self) -> tuple[Text, ...]:
         """The arguments nobody can know, as facts for a rule to speak about."""
         values = [*self.positional, *(value for _, value in self.keywords)]
-        return tuple(Text(value.text, self.written.span) for value in values if isinstance(value, Opaque))
+        return tuple(value.text for value in values if isinstance(value, Opaque))
+
+    def flaw(self, message: str) -> Flaw:
+        """It is used in a way that Hamilton refuses, or misreads."""
+        what = f"`@{self.modifier}` on `{self.definition.name}`"
+        return Flaw("misused-modifier", f"{what}: {message}", self.written.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +55,16 @@ class Modifier:
     """One of Hamilton's decorators, understood."""
 
     bucket: str
-    apply: Callable[[Node, Call], Iterator[Node]]
+    apply: Callable[[Nodes, Call], Iterable[Node]]
 
 
 MODIFIERS: dict[str, Modifier] = {}
 
-
-Apply = Callable[[Node, Call], Iterator[Node]]
+Apply = Callable[[Nodes, Call], Iterable[Node]]
 
 
 def answers_to(*names: str, bucket: str) -> Callable[[Apply], Apply]:
-    """Register a function as what `@name(…)` does to a node."""
+    """Register a function as what `@name(…)` does to the nodes of a function."""
     assert bucket in BUCKETS, bucket
 
     def register(apply: Apply) -> Apply:
@@ -65,22 +75,77 @@ def answers_to(*names: str, bucket: str) -> Callable[[Apply], Apply]:
     return register
 
 
-def call_of(decorator: Decorator) -> Call:
-    """The decorator's arguments, evaluated where they are literals."""
-    node = ast.parse(decorator.written.text, mode="eval").body
-    if not isinstance(node, ast.Call):
-        return Call(decorator.modifier, (), (), decorator.written)
-    return Call(
-        modifier=decorator.modifier,
-        positional=tuple(_value(argument) for argument in node.args),
-        # `**options` has no name of its own
-        keywords=tuple((keyword.arg or "**", _value(keyword.value)) for keyword in node.keywords),
-        written=decorator.written,
-    )
+def each(apply: Callable[[Node, Call], Iterator[Node]]) -> Apply:
+    """What is done to every node of a function, one by one."""
+
+    def to_all(nodes: Nodes, call: Call) -> Iterator[Node]:
+        return (made for node in nodes for made in apply(node, call))
+
+    to_all.__module__, to_all.__doc__ = apply.__module__, apply.__doc__
+    return to_all
 
 
-def _value(node: ast.expr) -> object:
-    try:
-        return ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return Opaque(ast.unparse(node))
+Becomes = Callable[[Call], Iterable[Call | Text | Flaw]]
+
+DYNAMIC: dict[str, Becomes] = {}
+
+
+def becomes(*names: str) -> Callable[[Becomes], Becomes]:
+    """Register a function as what `@name(…)` stands for: another modifier, or what is wrong with it."""
+
+    def register(apply: Becomes) -> Becomes:
+        DYNAMIC.update(dict.fromkeys(names, apply))
+        return apply
+
+    return register
+
+
+def made_call(modifier: str, made: object, call: Call) -> Call:
+    """A modifier that an evaluation gave; arguments that nobody knows are one opaque argument."""
+    if isinstance(made, Factory):
+        return replace(call, modifier=modifier, positional=made.positional, keywords=made.keywords)
+    unknown = (made,) if isinstance(made, Opaque) else ()
+    return replace(call, modifier=modifier, positional=unknown, keywords=())
+
+
+def sinks(nodes: Nodes) -> Nodes:
+    """The nodes of a function that no other of its nodes takes, inner ones apart."""
+    taken = {need.source for node in nodes for need in node.needs}
+    return tuple(node for node in nodes if node.name not in taken and not node.is_inner)
+
+
+def unknown(nodes: Nodes, *facts: Text | Flaw) -> Iterator[Node]:
+    """The nodes as they are, with what is wrong; what they would have become is not known."""
+    opaque = tuple(fact for fact in facts if isinstance(fact, Text))
+    flaws = tuple(fact for fact in facts if isinstance(fact, Flaw))
+    for number, node in enumerate(nodes):
+        if number:
+            yield replace(node, is_unknown=True)
+        else:
+            yield replace(node, is_unknown=True, opaque=node.opaque + opaque, flaws=node.flaws + flaws)
+
+
+def constant(value: object) -> Expression | None:
+    """A known value, or one that is carried unevaluated, as an expression; None if it cannot be written."""
+    if isinstance(value, Residual):
+        return value
+    if isinstance(value, FunctionValue | ClassValue):
+        return Function(value.path, value.name)
+    if isinstance(value, list | tuple | dict):
+        return _display(value)
+    plain = value is None or isinstance(value, bool | int | float | str | bytes)
+    return Fixed(value) if plain or isinstance(value, set) else None
+
+
+def _display(value: list[object] | tuple[object, ...] | dict[object, object]) -> Expression | None:
+    from ..ir.expression import Display
+
+    items = [constant(item) for item in (value.values() if isinstance(value, dict) else value)]
+    if any(item is None for item in items):
+        return None
+    if all(isinstance(item, Fixed) for item in items):
+        return Fixed(value)
+    values = tuple(item for item in items if item is not None)
+    keys = tuple(value) if isinstance(value, dict) else ()
+    kind = "dict" if isinstance(value, dict) else "list" if isinstance(value, list) else "tuple"
+    return Display(kind, values, keys)

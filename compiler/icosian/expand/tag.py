@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..ir.graph import Node
-from .modifiers import Call, Opaque, answers_to
+from ..ir.values import Opaque, Residual
+from .modifiers import Call, answers_to, each
 
 
 @answers_to("tag", bucket="decorate")
+@each
 def tag(node: Node, call: Call) -> Iterator[Node]:
-    tags = dict(node.tags)
+    tags, opaque = dict(node.tags), []
     for key, value in call.keywords:
-        if key == "**" and isinstance(value, dict):
-            tags |= value
-        elif not isinstance(value, Opaque):
+        if isinstance(value, Opaque | Residual):
+            opaque.append(value.text)
+        elif key not in ("target_", "bypass_reserved_namespaces_"):
             tags[key] = value
-    yield replace(node, tags=tuple(sorted(tags.items())), opaque=node.opaque + call.opaque())
+    yield replace(node, tags=tuple(sorted(tags.items())), opaque=node.opaque + tuple(opaque))

@@ -7,8 +7,8 @@ def total(x: int, y: int = 2) -> int: ...            total(x, y=y, if it was giv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from .source import Text
 
@@ -53,7 +53,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function at module level of a first-party module."""
+    """A function, or a class, at module level of a first-party module."""
 
     path: str
     name: str
@@ -78,25 +78,34 @@ class Call:
     by_name: bool = False  # everything is passed by name: a decorator may rely on it
 
 
-Expression = Taken | Fixed | Residual | Display | Item | Call
+Expression = Taken | Fixed | Residual | Display | Item | Function | Call
 
 
-def parts(expression: Expression) -> Iterator[Expression | Function]:
+def parts(expression: Expression) -> Iterator[Expression]:
     """The expression and everything inside it."""
     yield expression
+    inner: tuple[Expression, ...] = ()
     match expression:
         case Display(values=values):
-            inner: tuple[Expression, ...] = values
+            inner = values
         case Item(of=of):
             inner = (of,)
         case Call(function=function, arguments=arguments):
-            if isinstance(function, Function):
-                yield function
-                inner = ()
-            else:
-                inner = (function,)
-            inner = (*inner, *(argument.value for argument in arguments))
-        case _:
-            inner = ()
+            inner = (function, *(argument.value for argument in arguments))
     for each in inner:
         yield from parts(each)
+
+
+def renamed(expression: Expression, rename: Callable[[str], str]) -> Expression:
+    """The same, over values of other names."""
+    match expression:
+        case Taken(source=source):
+            return Taken(rename(source))
+        case Display(values=values):
+            return replace(expression, values=tuple(renamed(each, rename) for each in values))
+        case Item(of=of):
+            return replace(expression, of=renamed(of, rename))
+        case Call(arguments=arguments):
+            given = tuple(replace(each, value=renamed(each.value, rename)) for each in arguments)
+            return replace(expression, arguments=given)
+    return expression

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from .condition import ALWAYS, Condition
 from .expression import Expression
-from .source import Definition, Span, Text
+from .source import Definition, Flaw, Span, Text
 from .types import Type
 
 
@@ -40,6 +40,8 @@ class Node:
     when: Condition = ALWAYS
     tags: tuple[tuple[str, object], ...] = ()
     opaque: tuple[Text, ...] = ()  # argument texts that would have to be known, and are not
+    flaws: tuple[Flaw, ...] = ()  # modifiers that are used as they cannot be
+    is_inner: bool = False  # a step on the way to the function's own node, and no result of it
     is_unknown: bool = False  # some modifier was not understood: name, needs and type may be others
 
     @property
@@ -149,11 +151,16 @@ class Dag:
             found.setdefault(node.name, []).append(node)
         return found
 
+    @property
+    def is_understood(self) -> bool:
+        """Is every node?  One that is not may make any name, and take any."""
+        return not any(node.is_unknown for node in self.nodes)
+
     def consumers(self) -> dict[str, list[Node]]:
-        """The nodes that take each name."""
+        """The nodes that take each name, as far as it is certain."""
         found: dict[str, list[Node]] = {}
         for node in self.nodes:
-            for name in dict.fromkeys(need.source for need in node.needs):
+            for name in () if node.is_unknown else dict.fromkeys(need.source for need in node.needs):
                 found.setdefault(name, []).append(node)
         return found
 

@@ -207,6 +207,8 @@ class Names:
     )  # first-party class -> texts of its bases
     new_types: Mapping[str, str] = field(default_factory=dict)  # `N = NewType("N", int)` -> "int"
     type_only: tuple[str, ...] = ()  # bound for type checkers alone, under `if TYPE_CHECKING:`
+    # first-party class -> the names that its body annotates, and how
+    fields: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def qualify(self, dotted: str) -> str:
         """The full name of what `dotted` means at module level, "" when it is not imported."""

@@ -26,10 +26,60 @@ _MODIFIER_MODULES = frozenset(
     }
 )
 
+# What `from hamilton.function_modifiers import *` brings for those who write dataflows.
+_EXPORTED = frozenset(
+    [
+        "ParameterizedExtract",
+        "ResolveAt",
+        "apply_to",
+        "cache",
+        "check_output",
+        "check_output_custom",
+        "config",
+        "configuration",
+        "dataloader",
+        "datasaver",
+        "does",
+        "dynamic_transform",
+        "extract_columns",
+        "extract_fields",
+        "group",
+        "hamilton_exclude",
+        "inject",
+        "load_from",
+        "model",
+        "mutate",
+        "parameterize",
+        "parameterize_extract_columns",
+        "parameterize_sources",
+        "parameterize_values",
+        "parameterized_inputs",
+        "parameterized_subdag",
+        "parametrized",
+        "parametrized_input",
+        "pipe",
+        "pipe_input",
+        "pipe_output",
+        "resolve",
+        "resolve_from_config",
+        "save_to",
+        "schema",
+        "source",
+        "step",
+        "subdag",
+        "tag",
+        "tag_outputs",
+        "unpack_fields",
+        "value",
+    ]
+)
+
 # Decorators that leave an object which is no plain function: Hamilton then passes the name over.
 _OBJECT_MAKERS = frozenset(
     {
         "classmethod",
+        "click.command",
+        "click.group",
         "functools.cache",
         "functools.cached_property",
         "functools.lru_cache",
@@ -60,6 +110,11 @@ def modifier(qualified: str) -> str:
     return rest if rest and head in _MODIFIER_MODULES else qualified.removeprefix(_MODIFIERS)
 
 
+def is_hamilton(module: str) -> bool:
+    """Is the module part of Hamilton itself?  What lies in `hamilton.contrib` are dataflows."""
+    return module.partition(".")[0] == "hamilton" and not f"{module}.".startswith("hamilton.contrib.")
+
+
 def makes_object(qualified: str) -> bool:
     """Does this decorator leave something that Hamilton does not collect as a node?"""
     return qualified in _OBJECT_MAKERS
@@ -69,7 +124,8 @@ def from_star(star: str, name: str) -> str:
     """The qualified name that `from STAR import *` gives to `name`, "" when it gives none."""
     if star == "hamilton.htypes":
         return f"{star}.{name}" if marker(f"{star}.{name}") else ""
-    return f"{star}.{name}" if star.startswith("hamilton.") else ""
+    is_modifier = star == _MODIFIERS[:-1] and name.partition(".")[0] in _EXPORTED
+    return f"{star}.{name}" if is_modifier else ""
 
 
 # What Hamilton's constants, and the objects that a driver is given, are in a script of ours.

@@ -26,6 +26,8 @@ class Resolver:
                 return Taken(local[source])
             case Residual():
                 return Taken(self._carried[how])
+            case Function():
+                return Taken(self._called(how).name)
             case Display(values=values):
                 return replace(how, values=tuple(self.resolved(each, local) for each in values))
             case Item(of=of):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,7 +23,7 @@ def task_texts(plan: Plan, naming: Naming, resolver: Resolver) -> Iterator[TaskT
 
 
 def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, resolver: Resolver) -> TaskText:
-    function = naming.fresh("task_" + task.name.replace(".", "_"))
+    function = naming.fresh("task_" + re.sub(r"\W", "_", task.name))
     taken: set[str] = set()
     # The underscore keeps the value of a node apart from the function that makes it.
     local = {need: naming.local(_local(need), taken) for need in task.needs}
@@ -80,4 +81,6 @@ def _part_call(part: TaskText, local: dict[str, str], freed: dict[str, tuple[str
 
 
 def _local(need: str) -> str:
-    return f"maybe_{need[:-1]}" if need.endswith("?") else f"{need}_"
+    """What holds a value; names of nodes may have dots in them, or anything else."""
+    name = re.sub(r"\W", "_", need.removesuffix("?"))
+    return f"maybe_{name}" if need.endswith("?") else f"{name}_"

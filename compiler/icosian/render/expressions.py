@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ir.expression import Call, Display, Expression, Fixed, Item, Residual, Taken
+from ..ir.expression import Call, Display, Expression, Fixed, Function, Item, Residual, Taken
 from .layout import Bracket
 from .values import ident, py
 
@@ -28,7 +28,7 @@ def bracket(how: Expression) -> Bracket:
             return Bracket(py(value), (), "")
         case Item(of=of, key=key):
             return Bracket(f"{_flat(of)}[{py(key)}]", (), "")
-        case Residual():
+        case Residual() | Function():
             raise AssertionError("the script has names for what it carries")
 
 

@@ -15,8 +15,8 @@ from .layout import WIDTH, Bracket, lay
 from .values import ident, py
 
 __all__ = [
-    "bundle_name", "code", "comment", "condition", "ident", "main_call", "needs", "plan_table", "py", "quoted", "raw",
-    "signature", "starts_with_block", "steps", "summary", "title",
+    "bundle_name", "code", "comment", "condition", "ident", "linking", "main_call", "needs", "plan_table", "py",
+    "quoted", "raw", "signature", "starts_with_block", "steps", "summary", "title",
 ]  # fmt: skip
 
 
@@ -55,6 +55,14 @@ def code(script: Script) -> str:
 def quoted(annotation: str, script: Script) -> str:
     """An annotation; as a string unless the script postpones annotations."""
     return annotation if "annotations" in script.futures else f'"{annotation}"'
+
+
+def linking(script: Script) -> str:
+    """Where the user's modules are looked for, and their imports."""
+    names = script.names
+    calls = [Bracket(f"{names.runtime}.search(", tuple(map(py, script.folders)))]
+    calls += (Bracket(f"{link.alias} = {names.importer}(", (py(link.module),)) for link in script.links)
+    return "\n".join(map(lay, calls))
 
 
 def signature(task: TaskText, script: Script) -> str:

@@ -24,8 +24,6 @@ def _built(job: Job, grouping: str, *options: str) -> Path:
     if not script.exists():
         build = [*_MAIN, "build", str(job.path), "-o", str(script), *options]
         done = subprocess.run([*build, "--grouping", grouping], capture_output=True, text=True)
-        if "No such option" in done.stderr and grouping == "blocks":  # the only one there is
-            done = subprocess.run(build, capture_output=True, text=True)
         if "No such option" in done.stderr or "'--grouping'" in done.stderr:
             raise NotYet(done.stderr.strip().splitlines()[-1])
         assert not done.returncode, done.stdout + done.stderr

@@ -69,6 +69,8 @@ _MOST = (
 
 @rule(severity="warning")
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
+    if not dag.is_understood:
+        return  # any name may be made
     made: dict[str, list[Node]] = defaultdict(list)
     for node in dag.nodes:
         made[node.name].append(node)
@@ -78,7 +80,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
             if not need.has_default:
                 users.setdefault(need.source, (node, need))
     for name, variants in made.items():
-        if name in users and len(variants) > 1 and not any(node.is_unknown for node in variants):
+        if name in users and len(variants) > 1:
             user, need = users[name]
             for gap in islice(_gaps(variants, user), 1):
                 yield report(

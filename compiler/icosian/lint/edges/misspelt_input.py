@@ -37,8 +37,8 @@ Takers = dict[str, list[tuple[Node, Need]]]
 
 @rule(severity="warning")
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    if any(node.is_unknown for node in dag.nodes):
-        return  # it may make any name
+    if not dag.is_understood:
+        return  # any name may be made
     made, takers = dag.producers(), _takers(dag)
     order = {each.name: place for place, each in enumerate(sorted(dag.inputs, key=lambda each: each.span))}
     keys = {key: node for node in dag.nodes for key, _ in node.when.sides}

@@ -69,10 +69,10 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 help="make the two annotations agree",
                 when=edge.when,
             )
-    inputs = {each.name for each in dag.inputs}
+    inputs = {each.name for each in dag.inputs if dag.is_understood}  # else it may be no input
     takers: dict[str, list[tuple[Node, Need]]] = defaultdict(list)
     for node in dag.nodes:
-        for need in () if node.is_unknown else node.needs:
+        for need in node.needs:
             if need.source in inputs and _is_typed(need.type):
                 takers[need.source].append((node, need))
     for name, found in takers.items():

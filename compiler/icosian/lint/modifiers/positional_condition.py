@@ -26,19 +26,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...expand.modifiers import call_of
 from ...ir.findings import Finding
-from ...ir.source import Program
+from ...ir.graph import Dag
 from .. import Report, rule
 
 
 @rule()
-def check(program: Program, report: Report) -> Iterator[Finding]:
-    for definition in program.definitions():
-        for call in map(call_of, definition.modifiers()):
-            if call.modifier.startswith("config.when") and call.positional:
+def check(dag: Dag, report: Report) -> Iterator[Finding]:
+    for node in dag.nodes:
+        for flaw in node.flaws:
+            if flaw.rule == report.rule:
                 yield report(
-                    f"`{call.modifier}({call.positional[0]!r})` names the node and sets no condition",
-                    call.written.span,
-                    help=f"say which key is compared: `{call.modifier}(key=value)`; a name goes to `name=`",
+                    f"{flaw.message} names the node and sets no condition",
+                    flaw.span,
+                    help="say which key is compared: `key=value`; a name goes to `name=`",
                 )

@@ -3,25 +3,16 @@
 What it does to the function is unknown, so nothing can be said about the nodes that it makes.
 
 ```python
-from hamilton.function_modifiers import parameterize, value
+from hamilton.function_modifiers import dynamic_transform
 
 
-@parameterize(small={"size": value(1)}, large={"size": value(9)})  # expect: unsupported-modifier
-def box(size: int) -> int:
-    return size
+@dynamic_transform("forecast.Model", "settings")  # expect: unsupported-modifier
+def forecast(sales: list[float]) -> float: ...
 ```
 
 ```python
-def _box(size: int) -> int:
-    return size
-
-
-def small() -> int:
-    return _box(1)
-
-
-def large() -> int:
-    return _box(9)
+def forecast(sales: list[float]) -> float:
+    return sales[-1]
 ```
 """
 

@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...expand import is_node, vanishes
+from ...expand import is_node, is_understood, vanishes
 from ...ir.findings import Finding
 from ...ir.source import Program, Span
 from .. import Report, rule
@@ -52,6 +52,8 @@ _MEANING = {"lambda": "a lambda", "alias": "another name of `{}`", "call": "what
 
 @rule(severity="warning")
 def check(program: Program, report: Report) -> Iterator[Finding]:
+    if not all(map(is_understood, filter(is_node, program.definitions()))):
+        return  # any name may be made
     wanted = {param.name: param.span for each in program.definitions() for param in each.params}
     there = [each.name for each in program.definitions() if is_node(each)]
     nodes = {*there, *(name.rpartition("__")[0] for name in there)}

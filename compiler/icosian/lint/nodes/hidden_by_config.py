@@ -56,7 +56,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
         for key, _ in node.when.sides:
             asking.setdefault(key, node)
     for name, (node, *_) in dag.producers().items():
-        if user := asking.get(name):
+        if (user := asking.get(name)) and not node.is_unknown:
             yield report(
                 f"a configuration with the key `{name}` takes the place of the node `{name}`",
                 node.span,

@@ -36,7 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...expand import known
+from ...expand import is_understood
 from ...ir.findings import Finding
 from ...ir.source import Program
 from .. import Report, rule
@@ -48,8 +48,8 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
         last = {definition.name: definition for definition in module.definitions if not definition.fate}
         for definition in module.definitions:
             # A modifier that is not understood may have taken the function for something else.
-            is_taken = any(decorator.modifier not in known() for decorator in definition.modifiers())
-            if definition.fate.startswith("defined again") and definition.name in last and not is_taken:
+            is_certain = is_understood(definition)
+            if definition.fate.startswith("defined again") and definition.name in last and is_certain:
                 name = definition.name
                 yield report(
                     f"`{name}` is defined again below, and this definition is lost",

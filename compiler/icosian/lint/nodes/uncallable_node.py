@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...expand import is_node
+from ...expand import is_node, is_understood
 from ...ir.findings import Finding
 from ...ir.source import Program
 from .. import Report, rule
@@ -37,7 +37,7 @@ _KINDS = {
 @rule()
 def check(program: Program, report: Report) -> Iterator[Finding]:
     for definition in filter(is_node, program.definitions()):
-        for param in definition.params:
+        for param in definition.params if is_understood(definition) else ():
             if param.kind in _KINDS:
                 yield report(
                     f"parameter `{param.name}` of `{definition.name}` {_KINDS[param.kind]}",

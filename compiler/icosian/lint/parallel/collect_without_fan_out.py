@@ -46,7 +46,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
     ends = {id(end.need) for block in dag.blocks for end in block.ends}
     made, nested = dag.producers(), _after_nested(dag)
     for node in dag.nodes:
-        for need in node.needs:
+        for need in () if node.is_unknown else node.needs:
             if not need.collects or id(need) in ends or need.source in (node.name, *nested):
                 continue  # `cycle` and `nested-parallelizable` tell
             if not (dag.is_whole or _is_certain(need.source, made)):

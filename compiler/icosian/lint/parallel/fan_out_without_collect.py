@@ -47,7 +47,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for block in dag.blocks:
         names = {member.node.name for member in block.members}
         is_told = names & {*dag.outputs} or any(map(_has_stray_marker, block.members))
-        if names and not block.ends and not is_told and not block.fan_out.is_unknown:
+        if names and not block.ends and not is_told:
             last = block.members[-1]
             yield report(
                 f"nothing collects what comes of `{block.fan_out.name}`",

@@ -51,7 +51,7 @@ from .. import Report, rule
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for node in dag.nodes:
-        collected = [need for need in node.needs if need.collects]
+        collected = [need for need in node.needs if need.collects and not node.is_unknown]
         for need in collected[1:]:
             first = collected[0]
             yield report(

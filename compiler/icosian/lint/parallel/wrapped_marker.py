@@ -55,6 +55,8 @@ from .. import Report, rule
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for node in dag.nodes:
+        if node.is_unknown:
+            continue
         returns = node.definition.returns.span
         if node.type.is_fan_in:
             yield report(

@@ -95,11 +95,9 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
 
 def _collected(dag: Dag) -> dict[str, Node]:
     """Names that are made from what a fan-in gives, without a fan-out between, and one such fan-in of each."""
-    users: dict[str, list[Node]] = {}
-    for node in dag.nodes:
-        for need in node.needs:
-            users.setdefault(need.source, []).append(node)
-    found = {node.name: node for node in dag.nodes if node.is_fan_in and not node.is_fan_out}
+    users = dag.consumers()
+    fan_ins = [node for node in dag.nodes if node.is_fan_in and not (node.is_fan_out or node.is_unknown)]
+    found = {node.name: node for node in fan_ins}
     waiting = list(found)
     while waiting:
         name = waiting.pop()

@@ -68,7 +68,7 @@ from .. import Report, rule
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for node in dag.nodes:
         collected = next((need for need in node.needs if need.collects), None)
-        if node.is_fan_out and collected:
+        if node.is_fan_out and collected and not node.is_unknown:
             yield report(
                 f"`{node.name}` fans out, and it collects `{collected.source}`",
                 node.span,

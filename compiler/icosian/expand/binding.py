@@ -1,0 +1,102 @@
+"""What a parameter gets instead of the node of its own name: `source`, `value` and `group`.
+
+x=source("a")                  ->   the value of `a`
+x=value(3)                     ->   3
+xs=group(source("a"), value(3))    ->   [a, 3]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ..ir.expression import Argument, Display, Expression, Taken
+from ..ir.expression import Call as Called
+from ..ir.graph import Need, Node
+from ..ir.types import Type
+from ..ir.values import Factory, Opaque
+from .modifiers import Call, constant, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a parameter gets: an expression, and the values that it takes, with what they have to be."""
+
+    value: Expression
+    sources: tuple[tuple[str, Type], ...] = ()
+
+
+def bind(node: Node, given: Mapping[str, object], call: Call) -> Node:
+    """The node with these parameters bound; with a flaw, and unknown, where that cannot be."""
+    for param, one in given.items():
+        need = next((each for each in node.needs if each.param == param), None)
+        if need is None:
+            message = f"`{call.definition.name}` has no parameter `{param}`"
+            return next(unknown((node,), call.flaw(message)))
+        found = bound(one, need, call)
+        if isinstance(found, str):
+            return next(unknown((node,), call.flaw(f"`{param}` gets {found}")))
+        if isinstance(found, Opaque):
+            return next(unknown((node,), found.text))
+        node = _with(node, need, found)
+    return node
+
+
+def bound(given: object, need: Need, call: Call) -> Bound | Opaque | str:
+    """What the parameter gets, or what is wrong with it, in words."""
+    match given:
+        case Opaque():
+            return given
+        case Factory(name="source", positional=(str(source),)):
+            return Bound(Taken(source), ((source, need.type),))
+        case Factory(name="source"):
+            return "`source` of something that is no name; it takes the name of a node as a string"
+        case Factory(name="value", positional=(value,)):
+            if isinstance(value, Opaque):
+                return value
+            written = constant(value)
+            return "a value that cannot be written into a script" if written is None else Bound(written)
+        case Factory(name="group"):
+            return _group(given, need, call)
+        case Factory(name="configuration"):
+            return "`configuration`, which counts in `subdag` only"
+    return "a bare value; say `value(…)` or `source(…)`"
+
+
+def _group(factory: Factory, need: Need, call: Call) -> Bound | Opaque | str:
+    wanted = next((each for each in (need.type, *need.type.args) if each.name in ("list", "dict")), None)
+    kind = "dict" if factory.keywords else "list"
+    if wanted is None or wanted.name != kind or not wanted.args or (factory.keywords and factory.positional):
+        shown = "a dict, such as `dict[str, int]`" if factory.keywords else "a list, such as `list[int]`"
+        return f"`group(…)`, and is not annotated as {shown}"
+    inner = replace(need, type=wanted.args[-1])
+    parts = []
+    for given in (*factory.positional, *(value for _, value in factory.keywords)):
+        part = bound(given, inner, call)
+        if not isinstance(part, Bound):
+            return part
+        parts.append(part)
+    if not parts:
+        return "an empty `group()`"
+    return Bound(
+        Display(kind, tuple(part.value for part in parts), tuple(key for key, _ in factory.keywords)),
+        tuple(dict.fromkeys(source for part in parts for source in part.sources)),
+    )
+
+
+def _with(node: Node, need: Need, found: Bound) -> Node:
+    assert isinstance(node.how, Called)
+    place = node.needs.index(need)
+    needs = tuple(replace(need, source=source, type=type) for source, type in found.sources)
+    arguments = tuple(
+        _argument(each, found.value) if each.param == need.param else each for each in node.how.arguments
+    )
+    return replace(
+        node,
+        needs=(*node.needs[:place], *needs, *node.needs[place + 1 :]),
+        how=replace(node.how, arguments=arguments),
+    )
+
+
+def _argument(argument: Argument, value: Expression) -> Argument:
+    return replace(argument, value=value, is_optional=argument.is_optional and isinstance(value, Taken))

@@ -1,0 +1,129 @@
+"""`extract_fields`, `extract_columns`, `unpack_fields`: parts of a value become nodes of their own.
+
+@extract_fields({"low": int, "high": int})
+def bounds(x: int) -> dict[str, int]: ...          ->   bounds (x)
+                                                        low    (bounds)   bounds["low"]
+                                                        high   (bounds)   bounds["high"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..ir.expression import Item, Residual, Taken
+from ..ir.graph import Need, Node
+from ..ir.types import REST, Type
+from ..ir.values import ClassValue, HamiltonName
+from .annotations import type_of
+from .modifiers import Call, Nodes, answers_to, sinks, unknown
+
+# The type of a column, for the frames that Hamilton knows.
+_COLUMNS = {
+    "pandas.DataFrame": "pandas.Series",
+    "pandas.core.frame.DataFrame": "pandas.Series",
+    "polars.DataFrame": "polars.Series",
+    "polars.LazyFrame": "polars.Expr",
+    "dask.dataframe.DataFrame": "dask.dataframe.Series",
+}
+
+
+@answers_to("extract_fields", bucket="transform")
+def extract_fields(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """Fields of a dict, each with the type that is given for it."""
+    given = call.positional[0] if len(call.positional) == 1 else list(call.positional) or None
+    given = dict(call.keywords).get("fields", given)
+    yield from _picked(nodes, call, lambda node: _fields(node, given, call))
+
+
+@answers_to("unpack_fields", bucket="transform")
+def unpack_fields(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """Elements of a tuple, by place."""
+    names = list(call.positional)
+
+    def places(node: Node) -> dict[str, tuple[object, Type]] | str:
+        if node.type.name != "tuple" or not node.type.args:
+            return f"`{node.name}` has to be annotated as a tuple with its elements"
+        types = node.type.args
+        types = types[:1] * len(names) if types[-1].name == REST else types
+        if len(names) > len(types):
+            return f"`{node.name}` gives {len(types)} elements, not {len(names)}"
+        return {
+            str(name): (place, type) for place, (name, type) in enumerate(zip(names, types, strict=False))
+        }
+
+    yield from _picked(nodes, call, places)
+
+
+@answers_to("extract_columns", bucket="transform")
+def extract_columns(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """Columns of a frame."""
+    names = [each[0] if isinstance(each, tuple) and each else each for each in call.positional]
+
+    def columns(node: Node) -> dict[str, tuple[object, Type]] | str:
+        column = _COLUMNS.get(node.type.name)
+        if column is None:
+            return f"`{node.name}` has to be annotated as a frame, such as `pd.DataFrame`, not {node.type}"
+        return {str(name): (name, Type(column)) for name in names}
+
+    yield from _picked(nodes, call, columns)
+
+
+def _picked(nodes: Nodes, call: Call, parts_of: object) -> Iterator[Node]:
+    """All nodes, and one more for every part of the last."""
+    assert callable(parts_of)
+    last = sinks(nodes)
+    if call.opaque() or len(last) != 1:
+        message = f"`{call.definition.name}` is {len(last)} nodes, and parts can be taken of one only"
+        yield from unknown(nodes, *call.opaque(), *([] if call.opaque() else [call.flaw(message)]))
+        return
+    if "fill_with" in dict(call.keywords):
+        yield from unknown(
+            nodes, call.flaw("`fill_with` is not supported; fill what is missing in the function")
+        )
+        return
+    (node,) = last
+    found = parts_of(node)
+    if isinstance(found, str) or not found:
+        yield from unknown(nodes, call.flaw(found or "it names nothing to take"))
+        return
+    yield from nodes
+    for name, (key, type) in found.items():
+        yield _part(node, name, key, type, call)
+
+
+def _part(node: Node, name: str, key: object, type: Type, call: Call) -> Node:
+    need = Need(node.name, node.name, node.type, has_default=False, by_keyword=False, span=call.written.span)
+    return replace(node, name=name, type=type, needs=(need,), how=Item(Taken(node.name), key))
+
+
+def _fields(node: Node, given: object, call: Call) -> Mapping[str, tuple[object, Type]] | str:
+    if isinstance(given, dict):
+        return {str(name): (name, _type(type, call)) for name, type in given.items()}
+    names = [each for each in given if isinstance(each, str)] if isinstance(given, list | tuple) else []
+    if len(names) != len(given if isinstance(given, list | tuple) else ()):
+        return "the fields have to be names, or a dict of their types"
+    if node.type.kind == "typed-dict":
+        return _typed(node, names, call)
+    if node.type.name == "dict" and len(node.type.args) == 2 and names:
+        return {name: (name, node.type.args[1]) for name in names}
+    return f"nothing says which fields `{node.name}` has, and of which types"
+
+
+def _typed(node: Node, names: list[str], call: Call) -> Mapping[str, tuple[object, Type]] | str:
+    fields = call.where.fields(call.definition.returns.text)
+    if missing := [name for name in names if name not in fields]:
+        return f"`{node.type}` has no field `{missing[0]}`"
+    return {name: (name, type) for name, type in fields.items() if not names or name in names}
+
+
+def _type(given: object, call: Call) -> Type:
+    """A type that is an argument: the text says it better than a value could."""
+    match given:
+        case Residual(text=text):
+            return type_of(text.text, call.where)
+        case ClassValue(name=name):
+            return type_of(name, call.where)
+        case HamiltonName(qualified=name):
+            return Type(name)
+    return Type("None") if given is None else Type("typing.Any")

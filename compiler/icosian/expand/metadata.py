@@ -1,0 +1,62 @@
+"""Modifiers that only say something about nodes: executors and people read it as tags.
+
+@tag_outputs(low={"unit": "m"})
+@cache(behavior="recompute")
+@schema.output(("a", "int"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ..ir.graph import Node
+from ..ir.values import Opaque
+from .modifiers import Call, Nodes, answers_to, each, sinks, unknown
+
+
+@answers_to("tag_outputs", bucket="decorate")
+def tag_outputs(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """Tags by the name of the node; names that are none are ignored, as in Hamilton."""
+    tags = {name: given for name, given in call.keywords if isinstance(given, dict)}
+    for node in nodes:
+        yield _tagged(node, tags.get(node.name, {}))
+
+
+@answers_to("schema.output", bucket="decorate")
+def schema_output(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """The columns of a frame: pairs of a name and a type."""
+    pairs = [given for given in call.positional if isinstance(given, tuple) and len(given) == 2]
+    if len(pairs) != len(call.positional):
+        yield from unknown(nodes, *call.opaque(), call.flaw("it takes pairs of a name and a type"))
+        return
+    last = {id(node) for node in sinks(nodes)}
+    columns = ",".join(f"{name}={type}" for name, type in pairs)
+    for node in nodes:
+        yield _tagged(node, {"hamilton.internal.schema_output": columns} if id(node) in last else {})
+
+
+@answers_to("cache", bucket="decorate")
+@each
+def cache(node: Node, call: Call) -> Iterator[Node]:
+    """How results are to be kept."""
+    yield _tagged(node, {f"cache.{key}": value for key, value in call.keywords})
+
+
+@answers_to("ray_remote_options", bucket="decorate")
+@each
+def ray_remote_options(node: Node, call: Call) -> Iterator[Node]:
+    """What a Ray task asks of its cluster."""
+    yield _tagged(node, {f"ray_remote.{key}": value for key, value in call.keywords})
+
+
+@answers_to("accept_error_sentinels", bucket="decorate")
+@each
+def accept_error_sentinels(node: Node, call: Call) -> Iterator[Node]:
+    """The node can live with failures among what it takes."""
+    yield _tagged(node, {"hamilton.error_sentinel": True})
+
+
+def _tagged(node: Node, tags: Mapping[str, object]) -> Node:
+    known = {key: value for key, value in tags.items() if not isinstance(value, Opaque)}
+    return replace(node, tags=tuple(sorted({**dict(node.tags), **known}.items())))

@@ -1,0 +1,115 @@
+"""`parameterize` and its kin: one function, several nodes.
+
+    @parameterize(low=dict(x=value(1)), high=dict(x=source("top")))
+    def scaled(x: int, factor: int) -> int: ...        ->   low  (factor)        scaled(1, factor)
+                                                            high (top, factor)   scaled(top, factor)
+
+`inject` makes one node, called like the function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..ir.graph import Node
+from ..ir.source import Flaw, Text
+from ..ir.values import Factory, Opaque
+from .binding import bind
+from .modifiers import Call, Nodes, answers_to, unknown
+
+
+@answers_to("inject", bucket="expand")
+def inject(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """The one node, with some parameters bound."""
+    if len(nodes) != 1 or call.positional:
+        yield from unknown(nodes, *call.opaque(), *_many(nodes, call))
+    else:
+        yield bind(nodes[0], dict(call.keywords), call)
+
+
+@answers_to("parameterize", bucket="expand")
+def parameterize(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """`output={"param": …}`, or `output=({"param": …}, "documentation")`."""
+    outputs: dict[str, dict[str, object]] = {}
+    for name, given in call.keywords:
+        mapping = given[0] if isinstance(given, tuple) and given else given
+        if not isinstance(mapping, dict):
+            yield from unknown(nodes, *call.opaque(), *_wrong(call, name, mapping))
+            return
+        outputs[name] = mapping
+    yield from _several(nodes, call, outputs)
+
+
+@answers_to("parameterize_sources", "parameterized_inputs", bucket="expand")
+def parameterize_sources(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """`output=dict(param="source")`."""
+    outputs: dict[str, dict[str, object]] = {}
+    for name, given in call.keywords:
+        if not isinstance(given, dict):
+            yield from unknown(nodes, *call.opaque(), *_wrong(call, name, given))
+            return
+        outputs[name] = {param: _factory("source", source, call) for param, source in given.items()}
+    yield from _several(nodes, call, outputs)
+
+
+@answers_to("parameterize_values", "parametrized", bucket="expand")
+def parameterize_values(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """`parameter="param", assigned_output={("output", "documentation"): value}`."""
+    yield from _assigned(nodes, call, "assigned_output", "value")
+
+
+@answers_to("parametrized_input", bucket="expand")
+def parametrized_input(nodes: Nodes, call: Call) -> Iterator[Node]:
+    """`parameter="param", variable_inputs={"source": ("output", "documentation")}`, long deprecated."""
+    given = dict(zip(("parameter", "variable_inputs"), call.positional, strict=False)) | dict(call.keywords)
+    param, sources = given.get("parameter"), given.get("variable_inputs")
+    if not isinstance(param, str) or not isinstance(sources, dict):
+        yield from unknown(nodes, *call.opaque(), call.flaw("it needs a `parameter` and `variable_inputs`"))
+        return
+    named = {name: source for source, (name, *_) in sources.items()}
+    yield from _several(
+        nodes, call, {name: {param: _factory("source", source, call)} for name, source in named.items()}
+    )
+
+
+def _assigned(nodes: Nodes, call: Call, key: str, kind: str) -> Iterator[Node]:
+    given = dict(zip(("parameter", key), call.positional, strict=False)) | dict(call.keywords)
+    param, outputs = given.get("parameter"), given.get(key)
+    if not isinstance(param, str) or not isinstance(outputs, dict):
+        yield from unknown(nodes, *call.opaque(), call.flaw(f"it needs a `parameter` and `{key}`"))
+        return
+    if not all(isinstance(name, tuple) and name and isinstance(name[0], str) for name in outputs):
+        message = f"the keys of `{key}` have to be pairs of a name and its documentation"
+        yield from unknown(nodes, call.flaw(message))
+        return
+    made = {name[0]: {param: _factory(kind, value, call)} for name, value in outputs.items()}
+    yield from _several(nodes, call, made)
+
+
+def _several(nodes: Nodes, call: Call, outputs: dict[str, dict[str, object]]) -> Iterator[Node]:
+    if len(nodes) != 1 or not outputs or (call.positional and isinstance(call.positional[0], Opaque)):
+        yield from unknown(nodes, *call.opaque(), *_many(nodes, call))
+        return
+    for name, mapping in outputs.items():
+        yield bind(replace(nodes[0], name=name), mapping, call)
+
+
+def _factory(kind: str, given: object, call: Call) -> object:
+    return given if isinstance(given, Opaque) else Factory(kind, (given,), (), call.written)
+
+
+def _many(nodes: Nodes, call: Call) -> Iterator[Flaw]:
+    if len(nodes) > 1:
+        yield call.flaw(
+            f"`{call.definition.name}` is several nodes already, and can be parameterized no more"
+        )
+    elif not call.opaque():
+        yield call.flaw("it names no output")
+
+
+def _wrong(call: Call, name: str, given: object) -> Iterator[Text | Flaw]:
+    if isinstance(given, Opaque):
+        yield given.text
+    else:
+        yield call.flaw(f"`{name}` needs a dict of what each parameter gets")
