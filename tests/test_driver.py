@@ -186,6 +186,8 @@ def test_each_step_is_understood_or_lacking(chain: str, expected: str) -> None:
         ('inputs = {"a": 1}\ninputs = {"a": 2}', "lacks input inputs"),
         ('inputs = {"a": 1}\ninputs |= {"a": 2}', "lacks input inputs"),
         ("a = b\nb = a\ninputs = {'a': a}", "lacks input a=a"),
+        ("a = {**b}\nb = {**a}\ninputs = a", "lacks input inputs"),
+        ('inputs = {"a": 1}\ninputs["b"] = [inputs, inputs]', "input a = 1\nlacks input b=[inputs, inputs]"),
     ],
 )
 def test_values_are_literals_and_names_that_nothing_else_changes(values: str, expected: str) -> None:
@@ -205,6 +207,7 @@ def test_values_are_literals_and_names_that_nothing_else_changes(values: str, ex
         ("[total, flow.mean]", "output total\noutput mean"),
         ("final_vars=[FIRST]", "output a"),
         ("load()", "lacks output load()"),
+        ("LOOP", "lacks output LOOP"),
         ('["a", load()]', "output a\nlacks output load()"),
         ('["a"], {"b": 1}', "output a\noverride b = 1"),
         ('["a"], overrides={"b": load()}', "output a\nlacks override b=load()"),
@@ -217,6 +220,7 @@ def test_outputs_are_named_by_texts_and_functions(asked: str, expected: str) -> 
 import __main__, flow
 FIRST = "a"
 NAMES = [FIRST, "b"]
+LOOP = [*LOOP, *LOOP]
 def total(a: int) -> int: ...
 driver.Builder().with_modules(__main__).build().execute({asked})
 """

@@ -163,6 +163,55 @@ def all_agg(all_metrics: Collect[ANALYSIS_RES]) -> pd.DataFrame:
     return pd.DataFrame([[*d["key"], d["spend"], d["signups"]] for d in all_metrics])
 """
 
+POWER_USER = """
+import sys
+
+from hamilton import driver
+from hamilton.function_modifiers import ResolveAt, group, inject, resolve, source
+from hamilton.htypes import Collect, Parallelizable
+
+ANALYSIS_RES = dict[str, int]
+
+
+def split(count: int) -> Parallelizable[int]:
+    yield from range(count)
+
+def sub_metric_1(split: int) -> ANALYSIS_RES:
+    return {"one": split}
+
+def sub_metric_2(split: int) -> ANALYSIS_RES:
+    return {"two": split * 2}
+
+@resolve(
+    when=ResolveAt.CONFIG_AVAILABLE,
+    decorate_with= lambda metric_names:
+      inject( # this will annotate the function with @inject
+         # it will then inject a group of values corresponding to the sources wanted
+         sub_metrics=group(*[source(x) for x in metric_names])
+      ),
+)
+def all_metrics(sub_metrics: list[ANALYSIS_RES], columns: list[str]) -> str:
+    return f"{columns[0]} {sub_metrics}"
+
+def all_agg(all_metrics: Collect[str]) -> list[str]:
+    return all_metrics
+
+# then in your driver:
+from hamilton import settings
+_config = {settings.ENABLE_POWER_USER_MODE:True}
+_config["metric_names"] = ["sub_metric_1", "sub_metric_2"]
+
+dr = (
+    driver.Builder()
+    .with_modules(sys.modules[__name__])
+    .enable_dynamic_execution(allow_experimental_mode=True)
+    # Then in the driver building pass in the configuration:
+    .with_config(_config)
+    .build()
+)
+print(dr.execute(["all_agg"], inputs={"count": 2, "columns": ["region"]})["all_agg"])
+"""
+
 # What `snippet.py` is built into gives this when it runs.
 RUN = """
 import pandas as pd
@@ -239,13 +288,8 @@ def test_the_cure_of_two_collects(folder: Path) -> None:
     assert run(folder, "ask.py") == "[['A', 18.1, 2.0], ['B', 43.1, 10.0]]\n"
 
 
-def test_what_power_users_say_in_the_config_is_read(folder: Path) -> None:
-    """The decorator is judged on its own; the configuration of the page's last snippet is put together here."""
-    text = BUILDER.replace(
-        "dr = (",
-        "from hamilton import settings\n"
-        "_config = {settings.ENABLE_POWER_USER_MODE:True}\n"
-        '_config["config_key"] = "powerful"\n\ndr = (',
-    )
-    assert build(folder, text.replace('{"config_key": "config_value"}', "_config")) == (0, [])
-    assert run(folder, "out.py") == "my_variable: powerful: 5\n"
+def test_what_is_collected_is_said_in_the_config(folder: Path) -> None:
+    assert build(folder, POWER_USER) == (0, [])
+    expected = ["region [{'one': 0}, {'two': 0}]", "region [{'one': 1}, {'two': 2}]"]
+    assert run(folder, "snippet.py") == f"{expected}\n"
+    assert run(folder, "out.py") == f"all_agg: {expected}\n"

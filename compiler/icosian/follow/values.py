@@ -12,6 +12,7 @@ from ..ir.source import Text
 from ..ir.vocabulary import CONSTANTS
 
 _DEEPEST = 20  # names of names; more than that is a loop
+_MOST = 1000  # names in one value, however deep: `b = [a, a]; c = [b, b]; …` grows fast
 
 
 class Unknown(Exception):
@@ -29,14 +30,16 @@ def value_of(text: Text, where: Surroundings) -> object:
     return found
 
 
-def pairs(text: Text, where: Surroundings) -> Iterator[tuple[str, Text]]:
+def pairs(text: Text, where: Surroundings, depth: int = 0) -> Iterator[tuple[str, Text]]:
     """The keys of a mapping that is written out, each with its value.  Raises `Unknown` for any other."""
     text = _meant(text, where)
+    if depth > _DEEPEST:
+        raise Unknown
     match tree := _parsed(text):
         case ast.Dict():
             for key, value in zip(tree.keys, tree.values, strict=True):
                 if key is None:
-                    yield from pairs(_part(text, value), where)
+                    yield from pairs(_part(text, value), where, depth + 1)
                 elif isinstance(name := value_of(_part(text, key), where), str):
                     yield name, _part(text, value)
                 else:
@@ -44,22 +47,24 @@ def pairs(text: Text, where: Surroundings) -> Iterator[tuple[str, Text]]:
         case ast.Call(func=ast.Name(id="dict"), args=[]):
             for keyword in tree.keywords:
                 if keyword.arg is None:
-                    yield from pairs(_part(text, keyword.value), where)
+                    yield from pairs(_part(text, keyword.value), where, depth + 1)
                 else:
                     yield keyword.arg, _part(text, keyword.value)
         case _:
             raise Unknown
 
 
-def elements(text: Text, where: Surroundings) -> Iterator[Text]:
+def elements(text: Text, where: Surroundings, depth: int = 0) -> Iterator[Text]:
     """The elements of a list that is written out.  Raises `Unknown` for any other."""
     text = _meant(text, where)
+    if depth > _DEEPEST:
+        raise Unknown
     tree = _parsed(text)
     if not isinstance(tree, ast.List | ast.Tuple):
         raise Unknown
     for each in tree.elts:
         if isinstance(each, ast.Starred):
-            yield from elements(_part(text, each.value), where)
+            yield from elements(_part(text, each.value), where, depth + 1)
         else:
             yield _part(text, each)
 
@@ -119,21 +124,23 @@ def _part(text: Text, node: ast.expr) -> Text:
 class _Literal(ast.NodeTransformer):
     """Puts what names stand for in their place; `{**a}` and `dict(a=1)` become displays."""
 
-    def __init__(self, where: Surroundings, depth: int = 0) -> None:
+    def __init__(self, where: Surroundings, depth: int = 0, count: Iterator[int] | None = None) -> None:
         self._where, self._depth = where, depth
+        self._count = count or iter(range(_MOST))
 
     def _name(self, node: ast.Name | ast.Attribute) -> ast.AST:
         name = dotted(node)
         if (constant := CONSTANTS.get(self._where.names.qualify(name))) is not None:
             return ast.Constant(constant)
-        if name not in self._where.values or self._depth > _DEEPEST:
+        is_bounded = self._depth <= _DEEPEST and next(self._count, None) is not None
+        if name not in self._where.values or not is_bounded:
             raise Unknown
         return self._inner(_parsed(self._where.values[name]))
 
     visit_Name = visit_Attribute = _name
 
     def _inner(self, node: ast.expr) -> ast.AST:
-        found = _Literal(self._where, self._depth + 1).visit(node)
+        found = _Literal(self._where, self._depth + 1, self._count).visit(node)
         assert isinstance(found, ast.AST)
         return found
 
