@@ -212,6 +212,7 @@ def test_values_are_literals_and_names_that_nothing_else_changes(values: str, ex
         ('["a"], {"b": 1}', "output a\noverride b = 1"),
         ('["a"], overrides={"b": load()}', "output a\nlacks override b=load()"),
         ('["a"], {}, True', "output a\nlacks argument display_graph=True"),
+        ('["a"], **more', "output a\nlacks argument **more"),
         ('["a"], overrides={}, display_graph=False', "output a"),
     ],
 )  # fmt: skip
@@ -266,6 +267,11 @@ def test_a_driver_that_executes_nothing_asks_for_everything() -> None:
         lacks unasked Builder
         """,
     )
+
+
+@pytest.mark.parametrize("modules", ["", ".with_modules(given)"])
+def test_a_driver_that_executes_nothing_and_names_no_modules_is_not_followed(modules: str) -> None:
+    check(f"def made(given):\n    return driver.Builder(){modules}.build()\n", "paths flow.py")
 
 
 def test_other_builders_are_none_of_hamiltons() -> None:
@@ -440,6 +446,15 @@ def test_what_the_driver_gets_wrong_is_told_at_its_place(project: Project) -> No
     assert [line for line in err.splitlines() if ": error[" in line] == [
         "run.py:6:13: error[unknown-output]: there is no node `totl`"
     ]
+
+
+def test_a_driver_without_modules_is_refused(project: Project) -> None:
+    run = "from hamilton import driver\ndriver.Builder().build().execute([])\n"
+    code, _, err = project("-m", "icosian", "build", "run.py", run=run)
+    assert (code, err.splitlines()[0]) == (
+        1,
+        "run.py:2:8: error[unread-module]: the driver is given no module",
+    )
 
 
 def test_lint_reads_a_driver_script_as_such(project: Project) -> None:

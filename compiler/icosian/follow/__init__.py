@@ -23,11 +23,15 @@ _LOCAL_TASKS = 10  # how many threads run tasks outside blocks, here as in Hamil
 
 
 def follow(module: Module) -> Directions:
-    """The directions of the first driver that executes something; a module without a driver is built itself."""
-    if not module.drivers:
-        return Directions(paths=(module.path,))
+    """The directions of the first driver that executes something, or else is given modules that are known.
+
+    A module without such a driver is built itself.
+    """
     asked = [each for each in module.drivers if any(call.name == "execute" for call in each.calls)]
-    chosen, *_ = asked or module.drivers
+    given = [each for each in module.drivers if each.modules and all(part.name for part in each.modules)]
+    if not (asked or given):
+        return Directions(paths=(module.path,))
+    chosen, *_ = asked or given
     draft = _Draft(module)
     for step in chosen.steps:
         draft.build(step)
@@ -204,7 +208,7 @@ class _Draft:
             elif name == "overrides":
                 self._merge(self.overrides, "override", text, step.where)
             elif text.text not in ("None", "False"):
-                self.lack("argument", f"{name}={text.text}", text.span)
+                self.lack("argument", f"{name}={text.text}" if name else f"**{text.text}", text.span)
 
     def _named(self, text: Text, where: Surroundings) -> Iterator[Text]:
         """The outputs that a list names: by text, or by a function."""

@@ -1,4 +1,4 @@
-"""A driver is given a module that cannot be read.
+"""A driver is given a module that cannot be read, or none at all.
 
 It is made when the driver runs, or it is no module of this project.  What it defines is not known, so there is
 no script to write.
@@ -45,7 +45,10 @@ from .. import Report, rule
 
 @rule()
 def check(driven: Driven, report: Report) -> Iterator[Finding]:
-    for module in driven.directions.unread:
+    directions = driven.directions
+    if directions.span and not (directions.paths or directions.unread):
+        yield report("the driver is given no module", directions.span, help="add `.with_modules(…)`")
+    for module in directions.unread:
         yield report(
             f"`{module.text}` is no module that can be read here",
             module.span,
