@@ -162,6 +162,14 @@ COPIED = "def f(a: FanIn[int], b: int) -> FanOut[str]: ..."
             "Parallelizable",
         ),
         (
+            "try:\n    from hamilton.htypes import Collect, Parallelizable\n"
+            "except ImportError:\n    from icosian_runtime.dataflow import Collect, Parallelizable",
+            "Collect",
+            "Parallelizable",
+        ),
+        ("from icosian_runtime.dataflow import *", "Collect", "Parallelizable"),
+        ("from icosian_runtime import dataflow", "dataflow.Collect", "dataflow.Parallelizable"),
+        (
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from hamilton.htypes import Collect, Parallelizable",
             "Collect",
             "Parallelizable",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import icosian_runtime
 import pytest
+from icosian.cli.files import runtime_texts
 from icosian.expand import known
 from icosian.expand.modifiers import DYNAMIC, MODIFIERS
 from icosian.lint import rules
@@ -97,6 +98,19 @@ def test_the_runtime_takes_the_standard_library_only(path: Path) -> None:
         assert head == "icosian_runtime" or head in sys.stdlib_module_names, f"{path} imports {name}"
     # A bundled runtime has a name of its own, so it may not name itself.
     assert not re.search(r"(from|import) icosian", path.read_text())
+
+
+def test_the_words_of_dataflows_are_for_authors_alone() -> None:
+    """They may cost what they like: no script imports or carries them, nor does the rest of the runtime."""
+    words = RUNTIME / "dataflow"
+    others = [path for path in files(RUNTIME) if words not in path.parents]
+    for path in others:
+        assert not any(
+            name.startswith("icosian_runtime.dataflow") for name in imports(path, "icosian_runtime", RUNTIME)
+        ), path
+    assert {name for name, _ in runtime_texts()} == {path.relative_to(RUNTIME).as_posix() for path in others}
+    for script in GOLDEN.glob("*/expected/**/script.py"):
+        assert "icosian_runtime.dataflow" not in script.read_text(), script
 
 
 def test_the_core_of_the_runtime_stays_small() -> None:

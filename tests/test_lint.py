@@ -284,8 +284,12 @@ BESIDE_UNKNOWN = {
 @pytest.mark.parametrize("name", BESIDE_UNKNOWN)
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_what_a_modifier_may_do_is_nobodys_fault(name: str, is_whole: bool) -> None:
-    source = f"{HAMILTON}from hamilton.function_modifiers import inject\n{dedent(BESIDE_UNKNOWN[name])}"
-    found = linted(source.replace("UNKNOWN", "@inject(any=thing)"), "fan-in-that-fans-out", is_whole=is_whole)
+    source = (
+        f"{HAMILTON}from hamilton.function_modifiers import dynamic_transform\n{dedent(BESIDE_UNKNOWN[name])}"
+    )
+    found = linted(
+        source.replace("UNKNOWN", "@dynamic_transform(any=thing)"), "fan-in-that-fans-out", is_whole=is_whole
+    )
     assert [each.rule for each in found] == ["unsupported-modifier"]
 
 
@@ -299,8 +303,8 @@ def test_without_the_modifier_it_is_a_fault(name: str) -> None:
 def test_what_is_asked_for_may_come_from_a_modifier() -> None:
     check_built(
         """
-        from hamilton.function_modifiers import parameterize
-        @parameterize(a={}, b={})
+        from hamilton.function_modifiers import dynamic_transform
+        @dynamic_transform(a={}, b={})
         def n(k: int) -> int: ...
         def total(a: Collect[int]) -> int: ...
         """,
@@ -562,3 +566,14 @@ def test_twenty_independent_keys_are_judged_symbolically() -> None:
     lines.append("@config.when(k3=1, k7=2)")
     lines.append("def other__1(x19: Collect[int]) -> int: ...")
     check("\n".join(lines), "two-fan-ins 84")
+
+
+@pytest.mark.parametrize("home", ["hamilton.function_modifiers", "icosian_runtime.dataflow"])
+def test_a_star_import_of_modifiers_leaves_other_names_what_they_are(home: str) -> None:
+    source = f"""
+    from {home} import *
+    @tag(owner="me")
+    def a() -> int: ...
+    def b(a: str) -> str: ...
+    """
+    assert [f"{each.rule} {each.span.line}" for each in linted(source)] == ["type-mismatch 4"]

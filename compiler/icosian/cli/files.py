@@ -18,6 +18,7 @@ _PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "build
 # is a program that runs one); a file that is named by its path always is.
 _SIGN = re.compile(
     rb"\bhamilton\.(htypes|function_modifiers)\b|\bfrom hamilton import .*(htypes|function_modifiers)\b"
+    rb"|\bicosian_runtime\.dataflow\b|\bfrom icosian_runtime import .*dataflow\b"
 )
 
 
@@ -135,13 +136,15 @@ def _umask() -> int:
 
 
 def runtime_texts() -> tuple[tuple[str, str], ...]:
-    """The modules of the runtime and their texts, for a script that carries them."""
+    """The modules of the runtime and their texts, for a script that carries them: not the words of dataflows."""
     from importlib.util import find_spec
 
     spec = find_spec("icosian_runtime")
     assert spec and spec.origin
     root = Path(spec.origin).parent
-    files = sorted(root.rglob("*.py"), key=lambda file: file.relative_to(root).parts)
+    words = root / "dataflow"
+    found = (file for file in root.rglob("*.py") if words not in file.parents)
+    files = sorted(found, key=lambda file: file.relative_to(root).parts)
     return tuple((file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")) for file in files)
 
 

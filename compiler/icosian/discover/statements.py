@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from ..ir.source import Applied, Imported, Names, Statement, Text
+from ..ir.vocabulary import is_of_hamilton
 from .places import Places
 from .scope import Home, bound, dotted, flat
 from .uses import Offset, Uses
@@ -166,4 +167,4 @@ def _base(node: ast.expr) -> ast.expr:
 
 
 def _is_hamilton(node: ast.ImportFrom) -> bool:
-    return (node.module or "").partition(".")[0] == "hamilton" and not node.level
+    return is_of_hamilton(node.module or "") and not node.level

@@ -1,6 +1,7 @@
 """Hamilton's names as Icosian knows them: the markers, the modifiers, what makes a node vanish.
 
-Source: Hamilton 1.90, `hamilton.htypes` and `hamilton.function_modifiers`.
+Source: Hamilton 1.90, `hamilton.htypes` and `hamilton.function_modifiers`.  The same names mean the same when
+they come from `icosian_runtime.dataflow`, for those who have no Hamilton.
 """
 
 from __future__ import annotations
@@ -8,9 +9,12 @@ from __future__ import annotations
 FAN_OUT = "Parallelizable"
 FAN_IN = "Collect"
 
-_MARKERS = {"hamilton.htypes.Parallelizable": FAN_OUT, "hamilton.htypes.Collect": FAN_IN}
+OURS = "icosian_runtime.dataflow"
+_HTYPES = "hamilton.htypes"
+_MODIFIERS = "hamilton.function_modifiers"
 
-_MODIFIERS = "hamilton.function_modifiers."
+_MARKERS = {f"{home}.{name}": name for home in (_HTYPES, OURS) for name in (FAN_OUT, FAN_IN)}
+
 _MODIFIER_MODULES = frozenset(
     {
         "adapters",
@@ -26,11 +30,16 @@ _MODIFIER_MODULES = frozenset(
     }
 )
 
-# What `from hamilton.function_modifiers import *` brings for those who write dataflows.
-_EXPORTED = frozenset(
-    [
+# Where else Hamilton has modifiers.
+_OTHER_HOMES = ("hamilton.lifecycle.default", "hamilton.lifecycle", "hamilton.plugins", "hamilton")
+
+# What one finds in `hamilton.function_modifiers`, and with us.
+_SHARED = frozenset(
+    {
+        "LiteralDependency",
         "ParameterizedExtract",
         "ResolveAt",
+        "UpstreamDependency",
         "apply_to",
         "cache",
         "check_output",
@@ -40,14 +49,12 @@ _EXPORTED = frozenset(
         "dataloader",
         "datasaver",
         "does",
-        "dynamic_transform",
         "extract_columns",
         "extract_fields",
         "group",
         "hamilton_exclude",
         "inject",
         "load_from",
-        "model",
         "mutate",
         "parameterize",
         "parameterize_extract_columns",
@@ -71,8 +78,15 @@ _EXPORTED = frozenset(
         "tag_outputs",
         "unpack_fields",
         "value",
-    ]
+    }
 )
+
+# What `import *` gives.
+_BY_STAR = {
+    _HTYPES: frozenset({FAN_OUT, FAN_IN}),
+    _MODIFIERS: _SHARED | _MODIFIER_MODULES | {"dynamic_transform", "model"},
+    OURS: _SHARED | {FAN_OUT, FAN_IN, "Modifier", "accept_error_sentinels", "ray_remote_options"},
+}
 
 # Decorators that leave an object which is no plain function: Hamilton then passes the name over.
 _OBJECT_MAKERS = frozenset(
@@ -100,14 +114,21 @@ def marker(qualified: str) -> str:
     return _MARKERS.get(qualified, "")
 
 
+def is_of_hamilton(qualified: str) -> bool:
+    """Is it Hamilton, something of Hamilton's, or what we offer in place of it?"""
+    return any(qualified == home or qualified.startswith(f"{home}.") for home in ("hamilton", OURS))
+
+
 def modifier(qualified: str) -> str:
     """The name among Hamilton's modifiers ("config.when"), "" when it is not Hamilton's."""
-    if not qualified.startswith("hamilton."):
+    if not is_of_hamilton(qualified):
         return ""
-    if not qualified.startswith(_MODIFIERS):
-        return qualified.removeprefix("hamilton.").removeprefix("plugins.")
-    head, _, rest = qualified.removeprefix(_MODIFIERS).partition(".")
-    return rest if rest and head in _MODIFIER_MODULES else qualified.removeprefix(_MODIFIERS)
+    if qualified.startswith(f"{_MODIFIERS}."):
+        head, _, rest = qualified.removeprefix(f"{_MODIFIERS}.").partition(".")
+        return rest if rest and head in _MODIFIER_MODULES else qualified.removeprefix(f"{_MODIFIERS}.")
+    for home in (OURS, *_OTHER_HOMES):
+        qualified = qualified.removeprefix(f"{home}.")
+    return qualified
 
 
 def is_hamilton(module: str) -> bool:
@@ -122,10 +143,8 @@ def makes_object(qualified: str) -> bool:
 
 def from_star(star: str, name: str) -> str:
     """The qualified name that `from STAR import *` gives to `name`, "" when it gives none."""
-    if star == "hamilton.htypes":
-        return f"{star}.{name}" if marker(f"{star}.{name}") else ""
-    is_modifier = star == _MODIFIERS[:-1] and name.partition(".")[0] in _EXPORTED
-    return f"{star}.{name}" if is_modifier else ""
+    is_given = name.partition(".")[0] in _BY_STAR.get(star, frozenset())
+    return f"{star}.{name}" if is_given else ""
 
 
 # What Hamilton's constants, and the objects that a driver is given, are in a script of ours.

@@ -22,7 +22,7 @@ from ...ir.values import (
     Residual,
     UnwrittenMember,
 )
-from ...ir.vocabulary import modifier
+from ...ir.vocabulary import is_of_hamilton, modifier
 from . import methods
 from .bodies import run
 from .functions import builtin
@@ -285,6 +285,6 @@ class Calls(Machine):
 
 
 def _hamilton(qualified: str) -> HamiltonName:
-    if not qualified.startswith("hamilton."):
+    if not is_of_hamilton(qualified):
         raise NotCovered
     return HamiltonName(qualified)

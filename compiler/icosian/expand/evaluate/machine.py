@@ -10,6 +10,7 @@ from typing import Any
 from ...discover.places import normal
 from ...discover.symbols import Symbols
 from ...ir.values import ClassValue, Opaque, Residual, UnwrittenMember
+from ...ir.vocabulary import is_of_hamilton
 from . import operations
 from .constants import Constants
 from .operations import ITERATORS, Fails, NotCovered, Refused, Unknown
@@ -161,7 +162,7 @@ class Machine:
         module = self.symbols.modules[path]
         if name in PYTHON and self.symbols.of(path, name) is None:
             return
-        if qualified.partition(".")[0] == "hamilton":
+        if is_of_hamilton(qualified):
             raise self.stop(node, scope, "the script does without Hamilton")
         is_bound = self.symbols.of(path, name) or qualified or module.names.stars or module.dynamic
         if not is_bound:
