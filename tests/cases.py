@@ -35,6 +35,7 @@ class Build:
     link: str = "inline"
     overrides: bool = False
     grouping: str = DEFAULT_GROUPING
+    driver: bool = False  # the module is a driver script, which prints its result under Hamilton
     hamilton: str = ""  # why Hamilton cannot run it
 
     def __str__(self) -> str:
@@ -71,18 +72,19 @@ class Build:
         config = {key: str(value) for key, value in self.config.items()}
         return build.choose(judged, dag, settle(dag, config), self.outputs)
 
-    def order(self, output: Path) -> Order:
+    def order(self, output: Path, judged: build.Judged) -> Order:
         return Order(
             output=os.path.relpath(output, ROOT),
             asked=self.outputs,
             config=tuple(f"{key}={value}" for key, value in self.config.items()),
             link=self.link,
             has_overrides=self.overrides,
+            directions=judged.directions,
         )
 
     def quoted(self, grouping: str, output: Path) -> Script:
         judged, dag = self.chosen()
-        return quote(build.arrange(dag, grouping), judged.program, self.order(output))
+        return quote(build.arrange(dag, grouping), judged.program, self.order(output, judged))
 
     def made(self) -> dict[str, str]:
         """What the compiler makes of it: file name -> text.  The working directory is the project."""
@@ -90,7 +92,7 @@ class Build:
         texts = self.linted() if self.is_first else {}
         if judged.is_sound:
             plan = build.arrange(dag, self.grouping)
-            judged, script = build.write(judged, plan, self.order(self.script))
+            judged, script = build.write(judged, plan, self.order(self.script, judged))
             if script:
                 texts |= {"dag.txt": dag_text(dag), "plan.txt": plan_text(plan), "script.py": script}
         if judged.findings:

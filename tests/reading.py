@@ -14,6 +14,8 @@ from typing import Any
 from icosian.discover.prescan import decode
 from icosian.discover.read import read
 from icosian.expand import expand
+from icosian.follow import follow
+from icosian.ir.driver import Driven
 from icosian.ir.findings import Finding
 from icosian.ir.graph import Dag
 from icosian.ir.plan import DEFAULT_GROUPING
@@ -102,4 +104,8 @@ def assert_typed(scripts: Sequence[Path]) -> None:
 def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Finding, ...]:
     """What `icosian lint` says of a module alone, or as a whole dataflow; `also` are rules on request."""
     program = Program((module_of(source),))
-    return told([*lint(program, also), *lint(link(expand(program), is_whole=is_whole), also)], program)
+    dag = link(expand(program), is_whole=is_whole)
+    driven = [Driven(follow(module), dag) for module in program.modules]
+    return told(
+        [*lint(program, also), *lint(dag, also), *(f for each in driven for f in lint(each, also))], program
+    )

@@ -24,7 +24,20 @@ COMPILER = ROOT / "compiler" / "icosian"
 RUNTIME = ROOT / "runtime" / "icosian_runtime"
 TEMPLATES = ROOT / "templates"
 
-LAYERS = ["ir", "discover", "expand", "link", "lint", "narrow", "plan", "quote", "render", "build", "cli"]
+LAYERS = [
+    "ir",
+    "discover",
+    "expand",
+    "follow",
+    "link",
+    "lint",
+    "narrow",
+    "plan",
+    "quote",
+    "render",
+    "build",
+    "cli",
+]
 
 # Who alone may use a library.
 HOMES = {"libcst": "discover", "networkx": "plan", "jinja2": "render", "click": "cli"}
@@ -154,7 +167,7 @@ def test_every_rule_lies_in_a_group_that_exists() -> None:
     assert {rule.group for rule in rules()} == groups
     for rule in rules():
         assert rule.page.splitlines()[0].endswith(".")
-        assert rule.looks_at in ("Program", "Dag", "Plan", "Script")
+        assert rule.looks_at in ("Program", "Dag", "Plan", "Script", "Driven")
 
 
 def test_the_distribution_names_every_package() -> None:
@@ -234,7 +247,9 @@ def test_imports_have_no_side_effects() -> None:
 def test_rule_names_read_after_allow() -> None:
     for rule in rules():
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
-        assert not rule.name.startswith(("no-", "use-", "avoid-"))
+        # What has no counterpart is the bad thing itself, no demand for it.
+        is_demand = rule.name.startswith(("no-", "use-", "avoid-")) and rule.name != "no-counterpart"
+        assert not is_demand
 
 
 def test_no_lock_file_or_machine_path_is_committed() -> None:

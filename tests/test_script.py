@@ -100,7 +100,7 @@ def test_copied_statements_are_those_of_the_source_but_for_the_permitted_edits(b
     program = build.chosen()[0].program
     script = build.quoted("blocks", build.script)
     names: dict[str, dict[str, str]] = {}
-    for source in script.sources:
+    for source in (each for each in script.sources if each.slices):
         path = (build.script.parent / source.path).resolve().relative_to(ROOT).as_posix()
         module = next(each for each in program.all() if each.path == path)
         originals = {node.lineno: node for node in ast.parse(module.text).body}

@@ -24,8 +24,17 @@ def begin(abi: int) -> None:
     begin(abi)
 
 
-def main(plan: Plan) -> None:
-    """The script's command line; leaves the process with the exit code."""
+def main(
+    plan: Plan,
+    *,
+    executor: str = "threads",
+    max_tasks: int | None = None,
+    local_executor: str = "sync",
+) -> None:
+    """The script's command line; leaves the process with the exit code.
+
+    Where tasks run is what it says here, unless the command line says otherwise.
+    """
     from .command import main
 
-    main(plan)
+    main(plan, executor=executor, max_tasks=max_tasks, local_executor=local_executor)

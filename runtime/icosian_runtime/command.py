@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from .plan import Plan
 
-_WHERE_ITEMS_RUN = "where items run: sync, threads (default), processes, or processes:spawn and the like"
+_WHERE_ITEMS_RUN = "where items run: sync, threads, processes, or processes:spawn and the like"
 
 
-def main(plan: Plan) -> NoReturn:
+def main(plan: Plan, **where: Any) -> NoReturn:
     """Parse, run, print, leave."""
     listen_to_the_end()
     try:
-        code = _main(plan)
+        code = _main(plan, where)
     except KeyboardInterrupt as error:
         code = 128 + (error.number if isinstance(error, Interrupted) else 2)
         sys.stderr.write("terminated\n" if code == 143 else "interrupted\n")
@@ -43,9 +43,9 @@ def main(plan: Plan) -> NoReturn:
     raise SystemExit(code)
 
 
-def _main(plan: Plan) -> int:
+def _main(plan: Plan, where: dict[str, Any]) -> int:
     try:
-        parser = _parser(plan)
+        parser = _parser(plan, **where)
         options = parser.parse_args()
         if options.help or options.plan:
             from .describe import describe
@@ -84,7 +84,7 @@ def _execute(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
     return run(Request(plan, options.outputs or None, inputs, overrides, *where))
 
 
-def _parser(plan: Plan) -> argparse.ArgumentParser:
+def _parser(plan: Plan, executor: str, max_tasks: int | None, local_executor: str) -> argparse.ArgumentParser:
     import argparse
 
     parser = argparse.ArgumentParser(
@@ -100,19 +100,12 @@ def _parser(plan: Plan) -> argparse.ArgumentParser:
     add("--input", action="append", default=[], metavar="K=V", help="a value for an input; K=@FILE reads it")
     add("--inputs", metavar="FILE", help="values for inputs, as a JSON object")
     add("--override", action="append", default=[], metavar="K=V", help="a value to take instead of making it")
-    add("--executor", default="threads", metavar="NAME", help=_WHERE_ITEMS_RUN)
-    add(
-        "--max-tasks",
-        type=int,
-        metavar="N",
-        help="how many items run at a time (10 threads, or a process a CPU)",
-    )
-    add(
-        "--local-executor",
-        default="sync",
-        metavar="NAME",
-        help="where all else runs: sync (default) or threads",
-    )
+    add("--executor", default=executor, metavar="NAME", help=f"{_WHERE_ITEMS_RUN} (default: {executor})")
+    many = max_tasks or "10 threads, or a process a CPU"
+    help = f"how many items run at a time (default: {many})"
+    add("--max-tasks", type=int, default=max_tasks, metavar="N", help=help)
+    help = f"where all else runs: sync or threads (default: {local_executor})"
+    add("--local-executor", default=local_executor, metavar="NAME", help=help)
     add("--plan", action="store_true", help="show what would run, and stop")
     add("--format", choices=("text", "json"), default="text", help="how to print the outputs")
     return parser

@@ -17,7 +17,11 @@ def describe(plan: Plan) -> str:
         )
     lines.append("inputs:" if plan.inputs else "inputs: none")
     for name in plan.takes():
-        left_out = ", may be left out" if plan.is_optional(name) else ""
+        if name in plan.defaults:
+            left_out = f" = {plan.defaults[name]!r}, unless given"
+        else:
+            left_out = ", may be left out" if plan.is_optional(name) else ""
         lines.append(f"  {name}: {plan.annotation(name)}{left_out}")
     lines += [f"  {name} = {value!r}, fixed at build" for name, value in plan.config.items()]
+    lines += [f"  {name} = {value!r}, and not made" for name, value in plan.overrides.items()]
     return "\n".join([*lines, f"outputs: {', '.join(plan.outputs)}", ""])

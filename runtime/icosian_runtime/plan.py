@@ -43,7 +43,7 @@ class Task:
 class Plan:
     """The tasks of a script, each after everything that it needs."""
 
-    __slots__ = ("config", "inputs", "outputs", "rebuild", "tasks")
+    __slots__ = ("config", "defaults", "inputs", "outputs", "overrides", "rebuild", "tasks")
 
     def __init__(
         self,
@@ -53,12 +53,16 @@ class Plan:
         config: Mapping[str, Any],
         tasks: tuple[Task, ...],
         outputs: tuple[str, ...],
+        defaults: Mapping[str, Any] | None = None,
+        overrides: Mapping[str, Any] | None = None,
         rebuild: str = "icosian build",
     ) -> None:
         if abi != ABI:
             raise ImportError(mismatch(abi))
         self.inputs = inputs  # name, with a "?" when it may be left out -> annotation
         self.config = config  # fixed when the script was built
+        self.defaults = defaults or {}  # values of inputs for runs that give none
+        self.overrides = overrides or {}  # values that are taken instead of making them
         self.tasks = tasks
         self.outputs = outputs
         self.rebuild = rebuild  # the command for a script in which every node outside blocks is a task

@@ -33,14 +33,15 @@ class Request:
         max_tasks: int | None,
         local_executor: str = "sync",
     ) -> None:
+        overrides = {**plan.overrides, **overrides}
         self.plan = plan
         self.outputs = list(dict.fromkeys(plan.outputs if outputs is None else outputs))
         self.replaced = set(overrides)
-        self.values = {**plan.config, **inputs, **overrides}
+        self.values = {**plan.config, **plan.defaults, **inputs, **overrides}
         self.executor = executor  # of the items of blocks
         self.max_tasks = max_tasks  # None: what the executor likes
         self.local_executor = local_executor  # of everything else
-        wrong = [*_names(plan, self.outputs, inputs, overrides), *_values(plan, inputs)]
+        wrong = [*_names(plan, self.outputs, inputs, overrides), *_values(plan, {**plan.defaults, **inputs})]
         wrong += [*check(executor), *check(local_executor, is_local=True)]
         if max_tasks is not None and (not isinstance(max_tasks, int) or max_tasks < 1):
             wrong.append(f"max_tasks has to be at least 1, not {max_tasks!r}")

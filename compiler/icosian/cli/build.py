@@ -42,7 +42,7 @@ def command(
     outputs: tuple[str, ...],
     config: tuple[str, ...],
     config_file: str | None,
-    grouping: str,
+    grouping: str | None,
     output: str | None,
     link: str,
     bundle: bool,
@@ -57,10 +57,10 @@ def command(
     path = "" if output in (None, "-") else files.shown(output or "")
     if (check or diff or dry_run) and not path:
         raise click.UsageError("--check, --diff and --dry-run need the script to compare with: -o FILE.")
-    if path and path in files.module_files(modules, roots):
-        raise click.UsageError(f"{path} is the dataflow itself; name another file.")
     given = options.values(config, config_file)
-    judged, dag = options.one_dataflow(modules, roots, outputs, given, overrides=overrides)
+    judged, dag = options.one_dataflow(modules, roots, outputs, given, grouping, overrides=overrides)
+    if path and path in judged.texts():
+        raise click.UsageError(f"{path} is the dataflow itself; name another file.")
     text = ""
     if judged.is_sound:
         order = Order(
@@ -73,8 +73,9 @@ def command(
             link=link,
             roots=files.folders(roots),
             has_overrides=overrides,
+            directions=judged.directions,
         )
-        judged, text = build.write(judged, build.arrange(dag, grouping), order)
+        judged, text = build.write(judged, build.arrange(dag, grouping or judged.directions.grouping), order)
     options.report(judged)
     if not judged.is_sound:
         return 1

@@ -54,8 +54,7 @@ config_file = click.option(
 grouping = click.option(
     "--grouping",
     type=click.Choice(groupings()),
-    default=DEFAULT_GROUPING,
-    show_default=True,
+    show_default=DEFAULT_GROUPING,
     help="Which nodes run together, as one task.",
 )
 
@@ -74,17 +73,21 @@ def one_dataflow(
     roots: tuple[str, ...],
     outputs: tuple[str, ...],
     config: dict[str, object],
+    grouping: str | None,
     *,
     overrides: bool,
 ) -> tuple[Judged, Dag]:
-    """The dataflow of these modules, judged under this configuration and for these outputs."""
+    """The dataflow of these modules, judged under this configuration and for these outputs.
+
+    A driver script says the rest.
+    """
     from ..narrow import settle
 
     judged, dag = read(module_files(modules, roots), folders(roots), config, overrides=overrides)
     if judged.is_sound:
         check_outputs(outputs, judged.nodes)
         _warn_of_config(dag, config)
-    return choose(judged, dag, settle(dag, config), outputs)
+    return choose(judged, dag, settle(dag, config), outputs, grouping or "")
 
 
 def check_outputs(outputs: tuple[str, ...], nodes: tuple[str, ...]) -> None:

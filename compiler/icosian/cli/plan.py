@@ -29,18 +29,18 @@ def command(
     outputs: tuple[str, ...],
     config: tuple[str, ...],
     config_file: str | None,
-    grouping: str,
+    grouping: str | None,
     output_format: str,
 ) -> int:
     """Show the tasks that a script of this dataflow would run."""
     from ..render import dag_text, plan_text
 
     given = options.values(config, config_file)
-    judged, dag = options.one_dataflow(modules, roots, outputs, given, overrides=overrides)
+    judged, dag = options.one_dataflow(modules, roots, outputs, given, grouping, overrides=overrides)
     options.report(judged)
     if not judged.is_sound:
         return 1
-    plan = build.arrange(dag, grouping)
+    plan = build.arrange(dag, grouping or judged.directions.grouping)
     if output_format == "json":
         click.echo(json.dumps(_as_json(plan), indent=2, ensure_ascii=False))
     else:

@@ -14,8 +14,10 @@ from dataclasses import replace
 
 import libcst as cst
 
+from ..ir.driver import Driver
 from ..ir.source import Definition, Flaw, Module, Span, Statement
 from .definitions import definition, guarded
+from .driver import apart, drivers
 from .newer import oldest
 from .places import Places
 from .prescan import allowances, is_shallow, prescan
@@ -66,6 +68,7 @@ def _facts(empty: Module, tree: cst.Module, shape: ast.Module, places: Places) -
         if isinstance(written, cst.FunctionDef) and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     postponed = _postpones(shape)
+    built = tuple(drivers(shape, names, places, home)) if "driver" in empty.text else ()
     statements = [
         statement(written, nodes, names, places, home, postponed=postponed)
         for written, nodes in pairs
@@ -74,22 +77,26 @@ def _facts(empty: Module, tree: cst.Module, shape: ast.Module, places: Places) -
     return replace(
         empty,
         functions=tuple(_real(functions)),
-        statements=tuple(statements),
+        statements=tuple(apart(statements, built) if built else statements),
         names=names,
         guarded=tuple(guarded(shape, places)),
         dynamic=tuple(dynamic(shape, places)),
         stand_ins=tuple(scope.stand_ins()),
         allowed=tuple(allowances(empty.text, empty.path)),
-        asks_for=tuple(_asks_for(statements, home)),
+        drivers=built,
+        asks_for=tuple(_asks_for(statements, home, built)),
     )
 
 
-def _asks_for(statements: list[Statement], home: Home) -> dict[str, None]:
+def _asks_for(statements: list[Statement], home: Home, built: tuple[Driver, ...]) -> dict[str, None]:
     found: dict[str, None] = dict.fromkeys(home.packages)
     for each in statements:
         for imported in each.imported:
             found |= dict.fromkeys([*prefixes(imported.loads), f"{imported.module}.{imported.name}"])
         found |= dict.fromkeys(name for module, _ in each.inner_imports for name in prefixes(module))
+    for driver in built:
+        others = (module.name for module in driver.modules if module.name not in ("", "__main__"))
+        found |= dict.fromkeys(name for module in others for name in prefixes(module))
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from .driver import Directions
 from .expression import Expression
 from .plan import Plan
 from .source import Span
@@ -21,8 +22,8 @@ class Order:
     dependencies: tuple[str, ...] = ()  # of the user's project
     link: str = "inline"  # or "import": the user's modules are imported, not copied
     roots: tuple[str, ...] = ()  # where modules are looked for, as they were named
-    modules: tuple[str, ...] = ()  # as they were named; without them, the paths
     has_overrides: bool = False  # a node of a later module takes the place of one of the same name
+    directions: Directions = field(default_factory=Directions)  # of the driver script, if one was named
 
 
 LINKS = ("inline", "import")
@@ -125,6 +126,7 @@ class Script:
     plan: Plan
     bundle: tuple[tuple[str, str], ...]  # module of the runtime -> its text, when carried inside
     dependencies: tuple[str, ...]  # of the project, for the metadata block of a bundled script
+    directions: Directions
     constants: tuple[tuple[str, str], ...] = ()  # (name, the user's text): what modifiers were given
     links: tuple[Link, ...] = ()  # modules that are imported instead of copied
     folders: tuple[str, ...] = ()  # where these lie, relative to the script

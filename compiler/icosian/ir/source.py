@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .vocabulary import from_star
+
+if TYPE_CHECKING:
+    from .driver import Driver
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -156,6 +159,11 @@ class Statement:
     inner_imports: tuple[tuple[str, Text], ...] = ()  # (module, import) inside functions and branches
     applied: tuple[Applied, ...] = ()  # the decorators of a function
 
+    @property
+    def lines(self) -> range:
+        """Of the file."""
+        return range(self.line, self.line + self.text.count("\n") + 1)
+
     def span(self, path: str, start: int, end: int) -> Span:
         """The place in the file of a stretch of the text."""
         above = self.text.count("\n", 0, start)
@@ -233,7 +241,8 @@ class Module:
     dynamic: tuple[Text, ...] = ()  # code that may bind any name at import: `exec(…)`, `globals()[…] = …`
     stand_ins: tuple[StandIn, ...] = ()
     allowed: tuple[Allowance, ...] = ()
-    asks_for: tuple[str, ...] = ()  # modules that its imports name, in the order of the source
+    drivers: tuple[Driver, ...] = ()  # Hamilton's drivers that it builds
+    asks_for: tuple[str, ...] = ()  # modules that its imports and drivers name, in the order of the source
     flaws: tuple[Flaw, ...] = ()  # why it could not be read; then all of the above is empty
     homes: Mapping[str, str] = field(default_factory=dict, compare=False)  # first-party module -> path
 

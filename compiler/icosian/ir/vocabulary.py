@@ -145,3 +145,24 @@ def from_star(star: str, name: str) -> str:
     """The qualified name that `from STAR import *` gives to `name`, "" when it gives none."""
     is_given = name.partition(".")[0] in _BY_STAR.get(star, frozenset())
     return f"{star}.{name}" if is_given else ""
+
+
+# What Hamilton's constants, and the objects that a driver is given, are in a script of ours.
+
+CONSTANTS = {"hamilton.settings.ENABLE_POWER_USER_MODE": "hamilton.enable_power_user_mode"}
+
+EXECUTORS = {
+    "hamilton.execution.executors.MultiProcessingExecutor": "processes",
+    "hamilton.execution.executors.MultiThreadingExecutor": "threads",
+    "hamilton.execution.executors.SynchronousLocalTaskExecutor": "sync",
+}
+
+GROUPINGS = {
+    "hamilton.execution.grouping.GroupByRepeatableBlocks": "blocks",
+    "hamilton.execution.grouping.GroupNodesAllAsOne": "fused",
+    "hamilton.execution.grouping.GroupNodesByLevel": "levels",
+    "hamilton.execution.grouping.GroupNodesIndividually": "nodes",
+}
+
+# They leave results as they are in a script: a dict.
+NEUTRAL_ADAPTERS = frozenset({"hamilton.base.DefaultAdapter", "hamilton.base.DictResult"})

@@ -1,4 +1,4 @@
-"""Program | Dag | Plan | Script -> Finding...: what is wrong with it, one file a rule.
+"""Program | Dag | Driven | Plan | Script -> Finding...: what is wrong with it, one file a rule.
 
 The folder of a rule is its group, the file its name, the module docstring its page; the type of
 the first parameter of `check` says what it looks at.  The rules of a group whose folder says
@@ -19,7 +19,7 @@ from ..ir.condition import ALWAYS, Condition
 from ..ir.findings import SEVERITIES, Finding, Related
 from ..ir.source import Program, Span
 
-Noun = Any  # Program, Dag, Plan or Script
+Noun = Any  # Program, Dag, Driven, Plan or Script
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
     sources = {
         module.path: Source(_relative(module.path, folder), module.digest, ()) for module in program.modules
     }
+    for driver in order.directions.drivers:
+        sources.setdefault(driver.path, Source(_relative(driver.path, folder), driver.digest, ()))
     homes = {each.module.path for each in kept}
     for path, group in groupby(kept, key=lambda each: each.module.path):
         source = sources.get(path) or Source(_relative(path, folder), symbols.modules[path].digest, ())
@@ -71,6 +73,7 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         plan=plan,
         bundle=order.bundle,
         dependencies=order.dependencies,
+        directions=order.directions,
         links=tuple(links.values()),
         folders=tuple(dict.fromkeys(_relative(_root(symbols.modules[path]), folder) for path in links)),
         obstacles=tuple(obstacles((*kept, *pieces.values()) if order.link == "inline" else (), symbols)),
@@ -153,7 +156,8 @@ def _relative(path: str, folder: str) -> str:
 
 
 def _command(program: Program, order: Order, folder: str, grouping: str) -> str:
-    words = ["icosian", "build", *(order.modules or (_relative(m.path, folder) for m in program.modules))]
+    named = order.directions.drivers or program.modules
+    words = ["icosian", "build", *(_relative(module.path, folder) for module in named)]
     for root in order.roots:
         words += ["--source-root", _relative(root, folder)]
     for output in order.asked:
@@ -164,7 +168,7 @@ def _command(program: Program, order: Order, folder: str, grouping: str) -> str:
         words += ["--config-file", _relative(order.config_file, folder)]
     if order.has_overrides:
         words.append("--allow-module-overrides")
-    if grouping != DEFAULT_GROUPING:
+    if grouping != order.directions.grouping:
         words += ["--grouping", grouping]
     if order.link != "inline":
         words += ["--link", order.link]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..ir.condition import Condition
+from ..ir.driver import Directions
 from ..ir.graph import Need, Node
 from ..ir.script import OwnNames, Script, Slice, TaskText
 from .expressions import bracket
@@ -14,8 +15,8 @@ from .layout import WIDTH, Bracket, lay
 from .values import ident, py
 
 __all__ = [
-    "bundle_name", "code", "comment", "condition", "ident", "linking", "needs", "plan_table", "py", "quoted",
-    "raw", "signature", "starts_with_block", "steps", "summary", "title",
+    "bundle_name", "code", "comment", "condition", "ident", "linking", "main_call", "needs", "plan_table", "py",
+    "quoted", "raw", "signature", "starts_with_block", "steps", "summary", "title",
 ]  # fmt: skip
 
 
@@ -118,9 +119,18 @@ def plan_table(script: Script) -> str:
         each.name + "?" * each.is_optional: str(each.type) for each in dag.inputs if each.name not in config
     }
     tasks = tuple(_task(task, names.runtime) for task in script.tasks if not task.is_part)
+    defaults = {
+        each.name: py(script.directions.inputs[each.name])
+        for each in dag.inputs
+        if each.name in script.directions.inputs and each.name not in config
+    }
+    known = {*(each.name for each in dag.inputs), *(node.name for node in dag.nodes)}
+    overrides = {name: py(value) for name, value in script.directions.overrides.items() if name in known}
     items: tuple[Bracket | str, ...] = (
         "1",
         _mapping("inputs", {name: py(text) for name, text in sorted(inputs.items())}),
+        *([_mapping("defaults", dict(sorted(defaults.items())))] if defaults else []),
+        *([_mapping("overrides", overrides)] if overrides else []),
         _mapping("config", {key: py(value) for key, value in dag.config}),
         Bracket("tasks=(", tasks, is_display=True),
         _strings("outputs", dag.outputs),
@@ -128,6 +138,15 @@ def plan_table(script: Script) -> str:
     if any(len(task.nodes) > 1 and not task.over for task in script.plan.tasks):
         items = (*items, f"rebuild={py(script.ungrouped)}")
     return lay(Bracket(f"{names.plan} = {names.runtime}.Plan(", items))
+
+
+def main_call(script: Script) -> str:
+    """What runs the command line, with what a driver script says about where tasks run."""
+    names, said = script.names, script.directions
+    places = {"executor": said.executor, "max_tasks": said.max_tasks, "local_executor": said.local_executor}
+    usual = Directions()
+    items = [f"{key}={py(value)}" for key, value in places.items() if value != getattr(usual, key)]
+    return lay(Bracket(f"{names.runtime}.main(", (names.plan, *items)), indent=4)
 
 
 def _task(task: TaskText, runtime: str) -> Bracket:

@@ -1,0 +1,292 @@
+"""Module -> Directions: what a driver script says is to be built.
+
+    driver.Builder().with_modules(flow).with_config({"region": "EU"}).build()      paths    flow.py
+    dr.execute(["total"], inputs={"rate": 0.2, "day": today()})                    config   region: "EU"
+                                                                                   outputs  total
+                                                                                   inputs   rate: 0.2
+                                                                                   lacking  input `today()`
+
+Whatever we do not follow is noted as lacking, with its place: nothing is passed over in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..ir.driver import Directions, Driver, Lack, Step, Surroundings
+from ..ir.source import Module, Span, Text
+from ..ir.vocabulary import EXECUTORS, GROUPINGS, NEUTRAL_ADAPTERS
+from .values import Unknown, elements, made, pairs, value_of
+
+_LOCAL_TASKS = 10  # how many threads run tasks outside blocks, here as in Hamilton
+
+
+def follow(module: Module) -> Directions:
+    """The directions of the first driver that executes something, or else is given modules that are known.
+
+    A module without such a driver is built itself.
+    """
+    asked = [each for each in module.drivers if any(call.name == "execute" for call in each.calls)]
+    given = [each for each in module.drivers if each.modules and all(part.name for part in each.modules)]
+    if not (asked or given):
+        return Directions(paths=(module.path,))
+    chosen, *_ = asked or given
+    draft = _Draft(module)
+    for step in chosen.steps:
+        draft.build(step)
+    for call in chosen.calls:
+        draft.call(call)
+    for other in module.drivers:
+        if other is not chosen:
+            draft.lack("driver", other.steps[0].name.rpartition(".")[2], other.steps[0].span)
+    return draft.directions(chosen)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Directions in the making."""
+
+    module: Module
+    outputs: list[Text] = field(default_factory=list)
+    config: dict[str, object] = field(default_factory=dict)
+    inputs: dict[str, object] = field(default_factory=dict)
+    overrides: dict[str, object] = field(default_factory=dict)
+    overridden: list[Text] = field(default_factory=list)
+    lacking: list[Lack] = field(default_factory=list)
+    has_overrides: bool = False
+    is_dynamic: bool = False
+    is_executed: bool = False
+    makes_dict: bool = True
+    places: dict[str, str] = field(default_factory=dict)  # executor, local_executor, grouping
+    max_tasks: int | None = None
+
+    def directions(self, driver: Driver) -> Directions:
+        first = driver.steps[0]
+        if not self.is_executed:
+            self.lack("unasked", first.name.rpartition(".")[2], first.span)
+        if not self.makes_dict:
+            self.lack("frame", first.name.rpartition(".")[2], first.span)
+        homes = {**self.module.homes, "__main__": self.module.path}
+        return Directions(
+            paths=tuple(dict.fromkeys(homes[each.name] for each in driver.modules if each.name in homes)),
+            outputs=tuple(self.outputs),
+            config=self.config,
+            inputs=self.inputs,
+            overrides=self.overrides,
+            overridden=tuple(self.overridden),
+            has_overrides=self.has_overrides,
+            max_tasks=self.max_tasks,
+            is_dynamic=self.is_dynamic,
+            unread=tuple(each.written for each in driver.modules if each.name not in homes),
+            lacking=tuple(self.lacking),
+            drivers=(self.module,),
+            span=first.span,
+            **self.places,
+        )
+
+    def lack(self, kind: str, text: str, span: Span) -> None:
+        self.lacking.append(Lack(kind, text, span))
+
+    # How it is built
+
+    def build(self, step: Step) -> None:
+        """Take in one step of the chain."""
+        known = {
+            "hamilton.driver.Builder": self._nothing,
+            "hamilton.driver.Driver": self._driver,
+            "allow_module_overrides": self._allow_module_overrides,
+            "build": self._nothing,
+            "copy": self._copy,
+            "enable_dynamic_execution": self._enable_dynamic_execution,
+            "with_adapter": self._adapters,
+            "with_adapters": self._adapters,
+            "with_config": self._config,
+            "with_grouping_strategy": self._grouping,
+            "with_local_executor": self._local_executor,
+            "with_modules": self._nothing,
+            "with_remote_executor": self._remote_executor,
+        }
+        if step.name not in known:
+            self.lack("call", step.name, step.span)
+        else:
+            if not step.is_certain:
+                self.lack("condition", step.name, step.span)
+            known[step.name](step)
+
+    def _nothing(self, step: Step) -> None:
+        """Modules are read with the driver, and the others say nothing of their own."""
+
+    def _driver(self, step: Step) -> None:
+        """`Driver(config, *modules, adapter=…)`, which makes a DataFrame unless it is told otherwise."""
+        self.makes_dict = False
+        for text in step.arguments[:1]:
+            self._merge(self.config, "config", text, step.where)
+        for name, text in step.keywords:
+            if name == "config":
+                self._merge(self.config, "config", text, step.where)
+            elif name == "adapter":
+                self.makes_dict = True
+                self._adapter(text, step.where)
+            elif name == "allow_module_overrides":
+                self.has_overrides = self._known("argument", text, step.where) is True
+            else:
+                self.lack("argument", f"{name}={text.text}", text.span)
+
+    def _allow_module_overrides(self, step: Step) -> None:
+        self.has_overrides = True
+
+    def _copy(self, step: Step) -> None:
+        self.has_overrides = False  # Hamilton's copy forgets it
+
+    def _enable_dynamic_execution(self, step: Step) -> None:
+        self.is_dynamic = True
+
+    def _config(self, step: Step) -> None:
+        for text in _all(step):
+            self._merge(self.config, "config", text, step.where)
+
+    def _adapters(self, step: Step) -> None:
+        for text in _all(step):
+            self._adapter(text, step.where)
+
+    def _adapter(self, text: Text, where: Surroundings) -> None:
+        name, arguments = made(text, where)
+        if name == "hamilton.base.SimplePythonGraphAdapter" and len(arguments) == 1:
+            self._adapter(arguments[0][1], where)
+        elif name not in NEUTRAL_ADAPTERS or arguments:
+            self.lack("result" if name.endswith("Result") else "adapter", text.text, text.span)
+
+    def _grouping(self, step: Step) -> None:
+        for text in _all(step):
+            name, arguments = made(text, step.where)
+            if name in GROUPINGS and not arguments:
+                self.places["grouping"] = GROUPINGS[name]
+            else:
+                self.lack("grouping", text.text, text.span)
+
+    def _remote_executor(self, step: Step) -> None:
+        for text in _all(step):
+            self._executor("executor", text, step.where)
+
+    def _local_executor(self, step: Step) -> None:
+        for text in _all(step):
+            self._executor("local_executor", text, step.where)
+
+    def _executor(self, role: str, text: Text, where: Surroundings) -> None:
+        name, arguments = made(text, where)
+        executor = EXECUTORS.get(name, "")
+        if not executor or (role == "local_executor" and executor == "processes"):
+            self.lack("executor", text.text, text.span)
+            return
+        self.places[role] = executor
+        for keyword, argument in arguments:
+            value = self._known("argument", argument, where)
+            is_count = keyword in ("max_tasks", "") and isinstance(value, int)
+            if isinstance(value, int) and is_count and role == "executor":
+                self.max_tasks = value
+            elif value is not None and not (is_count and value == _LOCAL_TASKS):
+                self.lack("argument", f"{keyword}={argument.text}", argument.span)
+
+    # What is asked of it
+
+    def call(self, step: Step) -> None:
+        """Take in one call on what was built."""
+        if step.name != "execute":
+            self.lack("call", step.name, step.span)
+            return
+        if self.is_executed:
+            self.lack("again", step.name, step.span)
+            return
+        self.is_executed = True
+        names = ("final_vars", "overrides", "display_graph", "inputs")
+        for name, text in (*zip(names, step.arguments, strict=False), *step.keywords):
+            if name == "final_vars":
+                self.outputs += self._named(text, step.where)
+            elif name == "inputs":
+                self._merge(self.inputs, "input", text, step.where)
+            elif name == "overrides":
+                self._merge(self.overrides, "override", text, step.where)
+            elif text.text not in ("None", "False"):
+                self.lack("argument", f"{name}={text.text}" if name else f"**{text.text}", text.span)
+
+    def _named(self, text: Text, where: Surroundings) -> Iterator[Text]:
+        """The outputs that a list names: by text, or by a function."""
+        try:
+            found = list(elements(text, where))
+        except Unknown:
+            self.lack("output", text.text, text.span)
+            return
+        for part in found:
+            if name := self._output(part, where):
+                yield Text(name, part.span)
+            else:
+                self.lack("output", part.text, part.span)
+
+    def _output(self, part: Text, where: Surroundings) -> str:
+        try:
+            value = value_of(part, where)
+            return value if isinstance(value, str) else ""
+        except Unknown:
+            return self._function(part.text, where)
+
+    def _function(self, dotted: str, where: Surroundings) -> str:
+        """The name of a function of this module or of one that is imported, be it by `import_module`; else ""."""
+        head, *rest = dotted.split(".")
+        if not all(each.isidentifier() for each in (head, *rest)):
+            return ""
+        if not rest and any(each.name == head for each in self.module.functions):
+            return head
+        if rest and head in where.values and made(where.values[head], where)[0] == "importlib.import_module":
+            return rest[-1]
+        return where.names.qualify(dotted).rpartition(".")[2]
+
+    def _merge(self, into: dict[str, object], kind: str, text: Text, where: Surroundings) -> None:
+        """Take the values of a mapping, later ones over earlier ones; those that are not known are lacking."""
+        try:
+            found = list(pairs(text, where))
+        except Unknown:
+            if self._known(kind, text, where) is not None:
+                self.lack(kind, text.text, text.span)
+            return
+        for key, value in found:
+            if into is self.overrides:
+                self.overridden.append(Text(key, value.span))
+            try:
+                into[key] = value_of(value, where)
+            except Unknown:
+                into.pop(key, None)
+                self.lack(kind, f"{key}={value.text}", value.span)
+
+    def _known(self, kind: str, text: Text, where: Surroundings) -> object:
+        """The value, or None, which is noted."""
+        try:
+            return value_of(text, where)
+        except Unknown:
+            self.lack(kind, text.text, text.span)
+            return None
+
+
+def overrule(
+    directions: Directions,
+    config: Mapping[str, object],
+    outputs: tuple[str, ...],
+    grouping: str = "",
+) -> Directions:
+    """The same where the command line says otherwise; what it says is not lacking."""
+    said = {"output", "unasked"} if outputs else set()
+    said |= {"grouping"} if grouping else set()
+    return replace(
+        directions,
+        outputs=() if outputs else directions.outputs,
+        config={key: value for key, value in directions.config.items() if key not in config},
+        lacking=tuple(
+            each
+            for each in directions.lacking
+            if each.kind not in said and not (each.kind == "config" and each.text.partition("=")[0] in config)
+        ),
+    )
+
+
+def _all(step: Step) -> tuple[Text, ...]:
+    return (*step.arguments, *(text for _, text in step.keywords))

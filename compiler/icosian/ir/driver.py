@@ -1,0 +1,86 @@
+"""What a Hamilton driver script says: Driver as it is written, Directions as they are understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .graph import Dag
+from .plan import DEFAULT_GROUPING
+from .source import Module, Names, Span, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What names mean where a step stands."""
+
+    values: Mapping[str, Text]  # what plain assignments have made of them, up to there
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call that builds a driver, or one on the driver: `.with_config({…})`."""
+
+    name: str  # of the method; of the class, in full, when it makes the builder or the driver
+    arguments: tuple[Text, ...]
+    keywords: tuple[tuple[str, Text], ...]  # "" for `**`
+    is_certain: bool  # it stands under no condition that the driver does not stand under, too
+    where: Surroundings = field(compare=False, repr=False)
+    span: Span = field(compare=False, repr=False)  # of the name
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleName:
+    """A module that a driver is given: its full name, "__main__" for the script itself, "" when it cannot be read."""
+
+    name: str
+    written: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A driver as it stands in a script: how it is built, and what is asked of it."""
+
+    steps: tuple[Step, ...]  # `Builder()` or `Driver(…)`, and what is called on it, up to `build()`
+    calls: tuple[Step, ...]  # on what was built
+    modules: tuple[ModuleName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A piece of a driver script that no script of ours does anything like."""
+
+    kind: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """What is to be built: as a driver script says, where there is one."""
+
+    paths: tuple[str, ...] = ()  # of the modules, in their order
+    outputs: tuple[Text, ...] = ()  # empty: every final node
+    config: Mapping[str, object] = field(default_factory=dict)
+    inputs: Mapping[str, object] = field(default_factory=dict)  # values unless the run gives others
+    overrides: Mapping[str, object] = field(default_factory=dict)  # values of nodes that are not made
+    overridden: tuple[Text, ...] = ()  # their names, and where the values stand
+    has_overrides: bool = False  # a node of a later module takes the place of one of the same name
+    grouping: str = DEFAULT_GROUPING
+    executor: str = "threads"
+    max_tasks: int | None = None  # None: what the executor likes
+    local_executor: str = "sync"
+    is_dynamic: bool = True  # Hamilton fans out
+    unread: tuple[Text, ...] = ()  # modules that are not there
+    lacking: tuple[Lack, ...] = ()
+    drivers: tuple[Module, ...] = ()  # the script that says so; none where nothing but modules are named
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """A dataflow, and what its driver script makes of it."""
+
+    directions: Directions
+    dag: Dag

@@ -1,0 +1,1 @@
+"""What a driver script says that cannot be done."""

@@ -1,0 +1,494 @@
+"""What is read from a driver script, and what comes of it on the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from icosian.build import read
+from icosian.follow import follow
+from icosian.ir.driver import Directions
+
+from .reading import module_of
+
+HEAD = """
+from hamilton import base, driver
+from hamilton.execution import executors, grouping
+"""
+
+
+def said(directions: Directions) -> str:
+    """A line a fact; what is usual goes without saying."""
+    usual = Directions()
+    lines = [f"paths {' '.join(directions.paths)}"] if directions.paths else []
+    lines += [f"unread {each.text}" for each in directions.unread]
+    lines += [f"output {each.text}" for each in directions.outputs]
+    lines += [f"config {key} = {value!r}" for key, value in directions.config.items()]
+    lines += [f"input {key} = {value!r}" for key, value in directions.inputs.items()]
+    lines += [f"override {key} = {value!r}" for key, value in directions.overrides.items()]
+    for name in ("has_overrides", "grouping", "executor", "max_tasks", "local_executor", "is_dynamic"):
+        if getattr(directions, name) != getattr(usual, name):
+            lines.append(f"{name} {getattr(directions, name)}")
+    lines += [f"lacks {each.kind} {each.text}" for each in directions.lacking]
+    return "\n".join(lines)
+
+
+def check(source: str, expected: str) -> None:
+    assert said(follow(module_of(HEAD + dedent(source)))) == dedent(expected).strip()
+
+
+def check_chain(chain: str, expected: str) -> None:
+    """A chain that builds a driver with dynamic execution for this very module, and asks for `total`."""
+    check(
+        f"""
+        import __main__
+        built = driver.Builder().with_modules(__main__).enable_dynamic_execution(allow_experimental_mode=True)
+        built{chain}.build().execute(["total"])
+        """,
+        f"paths flow.py\noutput total\n{dedent(expected).strip()}",
+    )
+
+
+def test_a_file_without_a_driver_is_built_itself() -> None:
+    check("def total(a: int) -> int:\n    return a\n", "paths flow.py")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "{}",
+        'if __name__ == "__main__":\n    {}',
+        "def main():\n    {}",
+        "async def main():\n    {}",
+        "with open('x') as file:\n    {}",
+        "try:\n    {}\nfinally:\n    pass",
+    ],
+)
+def test_a_driver_may_stand_in_many_places(place: str) -> None:
+    code = 'driver.Builder().with_modules(sys.modules["__main__"]).build().execute(["a"])'
+    check(f"import sys\n{place.format(code)}\n", "paths flow.py\noutput a\nis_dynamic False")
+
+
+def test_a_builder_may_be_made_step_by_step() -> None:
+    check(
+        """
+        import sys
+        def main():
+            builder = driver.Builder()
+            builder.with_modules(sys.modules[__name__])
+            builder = builder.with_config({"a": 1, "b": 1})
+            builder = builder.with_config({"b": 2})
+            dr = builder.build()
+            result = dr.execute(["x"])
+            result.to_csv("x.csv")
+        """,
+        """
+        paths flow.py
+        output x
+        config a = 1
+        config b = 2
+        is_dynamic False
+        """,
+    )
+
+
+def test_the_older_constructor_makes_a_data_frame() -> None:
+    check(
+        """
+        import __main__
+        driver.Driver({"a": 1}, __main__).execute(["x"])
+        """,
+        """
+        paths flow.py
+        output x
+        config a = 1
+        is_dynamic False
+        lacks frame Driver
+        """,
+    )
+    check(
+        """
+        import __main__
+        adapter = base.SimplePythonGraphAdapter(base.DictResult())
+        driver.Driver({}, __main__, adapter=adapter).execute(["x"])
+        """,
+        """
+        paths flow.py
+        output x
+        is_dynamic False
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("chain", "expected"),
+    [
+        (".allow_module_overrides()", "has_overrides True"),
+        (".allow_module_overrides().copy()", ""),
+        (".with_remote_executor(executors.SynchronousLocalTaskExecutor())", "executor sync"),
+        (".with_remote_executor(executors.MultiThreadingExecutor(7))", "max_tasks 7"),
+        (
+            ".with_remote_executor(executors.MultiProcessingExecutor(max_tasks=5))",
+            "executor processes\nmax_tasks 5",
+        ),
+        (".with_local_executor(executors.MultiThreadingExecutor(max_tasks=10))", "local_executor threads"),
+        (
+            ".with_local_executor(executors.MultiThreadingExecutor(max_tasks=2))",
+            "local_executor threads\nlacks argument max_tasks=2",
+        ),
+        (
+            ".with_local_executor(executors.MultiProcessingExecutor(max_tasks=2))",
+            "lacks executor executors.MultiProcessingExecutor(max_tasks=2)",
+        ),
+        (
+            ".with_remote_executor(executors.MultiThreadingExecutor(max_tasks=count()))",
+            "lacks argument count()",
+        ),
+        (".with_remote_executor(RayTaskExecutor())", "lacks executor RayTaskExecutor()"),
+        (".with_grouping_strategy(grouping.GroupByRepeatableBlocks())", ""),
+        (".with_grouping_strategy(grouping.GroupNodesIndividually())", "grouping nodes"),
+        (".with_grouping_strategy(grouping.GroupNodesByLevel())", "grouping levels"),
+        (".with_grouping_strategy(grouping.GroupNodesAllAsOne())", "grouping fused"),
+        (".with_grouping_strategy(Mine())", "lacks grouping Mine()"),
+        (".with_execution_manager(Mine())", "lacks call with_execution_manager"),
+        (".with_adapters(base.DictResult(), Mine())", "lacks adapter Mine()"),
+        (".with_adapter(base.PandasDataFrameResult())", "lacks result base.PandasDataFrameResult()"),
+        (".with_cache(path='x').with_materializers()", "lacks call with_cache\nlacks call with_materializers"),
+        (".with_config(load())", "lacks config load()"),
+        (".with_config({'a': load(), **b, 'c': 1})", "lacks config {'a': load(), **b, 'c': 1}"),
+        (".with_config({'a': load(), 'c': 1j, 'd': ...})", "\n".join(f"lacks config {each}" for each in ("a=load()", "c=1j", "d=..."))),
+    ],
+)  # fmt: skip
+def test_each_step_is_understood_or_lacking(chain: str, expected: str) -> None:
+    check_chain(chain, expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ('inputs = {"a": 1, "b": [(1, 2.5), {"x": None}]}', "input a = 1\ninput b = [(1, 2.5), {'x': None}]"),
+        ("inputs = dict(a=-1)", "input a = -1"),
+        ('first = {"a": 1}\ninputs = {**first, "b": 2}', "input a = 1\ninput b = 2"),
+        ('inputs = {}\ninputs["a"] = 1\ninputs["a"] = 2', "input a = 2"),
+        ('A = 3\ninputs = {"a": A, "b": {"c": A}}', "input a = 3\ninput b = {'c': 3}"),
+        ('inputs = {"a": 1, "b": load()}', "input a = 1\nlacks input b=load()"),
+        ("inputs = None", ""),
+        ("inputs = {...}", "lacks input inputs"),
+        ("inputs = load()", "lacks input inputs"),
+        ('inputs = {"a": 1}\nif x:\n    inputs["a"] = 2', "lacks input inputs"),
+        ('inputs = {"a": 1}\ninputs.update(b=2)', "lacks input inputs"),
+        ('inputs = {"a": 1}\ndel inputs["a"]', "lacks input inputs"),
+        ('inputs = {"a": 1}\ninputs = {"a": 2}', "lacks input inputs"),
+        ('inputs = {"a": 1}\ninputs |= {"a": 2}', "lacks input inputs"),
+        ("a = b\nb = a\ninputs = {'a': a}", "lacks input a=a"),
+        ("a = {**b}\nb = {**a}\ninputs = a", "lacks input inputs"),
+        ('inputs = {"a": 1}\ninputs["b"] = [inputs, inputs]', "input a = 1\nlacks input b=[inputs, inputs]"),
+    ],
+)
+def test_values_are_literals_and_names_that_nothing_else_changes(values: str, expected: str) -> None:
+    source = f'{values}\nimport __main__\ndriver.Builder().with_modules(__main__).build().execute(["x"], inputs=inputs)'
+    parts = expected.splitlines()
+    known = [line for line in parts if line.startswith("input")]
+    lacking = [line for line in parts if line.startswith("lacks")]
+    check(source, "\n".join(["paths flow.py", "output x", *known, "is_dynamic False", *lacking]))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ('["a", "b"]', "output a\noutput b"),
+        ("NAMES", "output a\noutput b"),
+        ('[*NAMES, "c"]', "output a\noutput b\noutput c"),
+        ("[total, flow.mean]", "output total\noutput mean"),
+        ("final_vars=[FIRST]", "output a"),
+        ("load()", "lacks output load()"),
+        ("LOOP", "lacks output LOOP"),
+        ('["a", load()]', "output a\nlacks output load()"),
+        ('["a"], {"b": 1}', "output a\noverride b = 1"),
+        ('["a"], overrides={"b": load()}', "output a\nlacks override b=load()"),
+        ('["a"], {}, True', "output a\nlacks argument display_graph=True"),
+        ('["a"], **more', "output a\nlacks argument **more"),
+        ('["a"], overrides={}, display_graph=False', "output a"),
+    ],
+)  # fmt: skip
+def test_outputs_are_named_by_texts_and_functions(asked: str, expected: str) -> None:
+    source = f"""
+import __main__, flow
+FIRST = "a"
+NAMES = [FIRST, "b"]
+LOOP = [*LOOP, *LOOP]
+def total(a: int) -> int: ...
+driver.Builder().with_modules(__main__).build().execute({asked})
+"""
+    outputs = [line for line in expected.splitlines() if line.startswith("o")]
+    lacking = [line for line in expected.splitlines() if line.startswith("lacks")]
+    check(source, "\n".join(["paths flow.py", *outputs, "is_dynamic False", *lacking]))
+
+
+def test_what_is_said_twice_or_under_a_condition_is_lacking() -> None:
+    check(
+        """
+        import __main__
+        builder = driver.Builder().with_modules(__main__)
+        if parallel:
+            builder = builder.enable_dynamic_execution(allow_experimental_mode=True)
+        dr = builder.build()
+        dr.execute(["a"])
+        dr.execute(["b"])
+        dr.display_all_functions("x.png")
+        def other():
+            driver.Builder().build().execute(["c"])
+        """,
+        """
+        paths flow.py
+        output a
+        lacks condition enable_dynamic_execution
+        lacks again execute
+        lacks call display_all_functions
+        lacks driver Builder
+        """,
+    )
+
+
+def test_a_driver_that_executes_nothing_asks_for_everything() -> None:
+    check(
+        """
+        import __main__
+        dr = driver.Builder().with_modules(__main__).build()
+        """,
+        """
+        paths flow.py
+        is_dynamic False
+        lacks unasked Builder
+        """,
+    )
+
+
+@pytest.mark.parametrize("modules", ["", ".with_modules(given)"])
+def test_a_driver_that_executes_nothing_and_names_no_modules_is_not_followed(modules: str) -> None:
+    check(f"def made(given):\n    return driver.Builder(){modules}.build()\n", "paths flow.py")
+
+
+def test_other_builders_are_none_of_hamiltons() -> None:
+    check("from selenium import driver\ndriver.Builder().build().execute(['a'])\n", "paths flow.py")
+
+
+def test_what_only_runs_the_driver_is_no_statement_of_the_dataflow() -> None:
+    source = """
+    import sys
+    from hamilton import driver
+    LIMIT = 3
+    def total(a: int) -> int:
+        return min(a, LIMIT)
+    def main():
+        return driver.Builder().with_modules(sys.modules[__name__]).build().execute(["total"])
+    results = main()
+    for name, value in results.items():
+        print(name, value)
+    print("done")
+    """
+    texts = [each.text.partition("\n")[0] for each in module_of(source).statements]
+    assert texts == [
+        "import sys",
+        "from hamilton import driver",
+        "LIMIT = 3",
+        "def total(a: int) -> int:",
+        "def main():",
+        'print("done")',
+    ]
+
+
+def test_what_a_function_needs_stays_though_a_driver_makes_it() -> None:
+    source = """
+    from hamilton import driver
+    dr = driver.Builder().build()
+    def total(a: int) -> int:
+        return a + len(dr.graph)
+    """
+    assert [each.writes for each in module_of(source).statements] == [("driver",), ("dr",), ("total",)]
+
+
+FLOW = """
+from hamilton.function_modifiers import config
+
+
+@config.when(region="EU")
+def price__eu(base: int) -> int:
+    return 2 * base
+
+
+@config.when(region="US")
+def price__us(base: int) -> int:
+    return 3 * base
+
+
+def total(price: int, count: int) -> int:
+    return price * count
+
+
+def spare(total: int) -> int:
+    return -total
+"""
+
+RUN = """
+from hamilton import driver
+from pkg import flow as prices
+
+dr = driver.Builder().with_modules(prices).with_config({"region": "EU"}).build()
+print(dr.execute(["total"], inputs={"base": 5, "count": 2}))
+"""
+
+Project = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A folder with a driver script and its module, and a way to run Python there."""
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").write_text("")
+    (tmp_path / "pkg" / "flow.py").write_text(FLOW)
+    (tmp_path / "run.py").write_text(RUN)
+
+    def run(*words: str, **files: str) -> tuple[int, str, str]:
+        for name, text in files.items():
+            (tmp_path / f"{name}.py").write_text(dedent(text))
+        done = subprocess.run(
+            [sys.executable, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        )
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def test_a_driver_script_is_built_as_it_says(project: Project) -> None:
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py") == (0, "", "")
+    assert project("out.py") == (0, "total: 20\n", "")
+    assert project("out.py", "--input", "base=1") == (0, "total: 4\n", "")
+    assert (
+        project("out.py", "--plan")[1]
+        == dedent(
+            """
+        tasks:
+          price: price (once) <- base
+          total: total (once) <- price, count
+        inputs:
+          base: int = 5, unless given
+          count: int = 2, unless given
+          region = 'EU', fixed at build
+        outputs: total
+        """
+        ).lstrip()
+    )
+    code = "import json, out; print(json.dumps([out.execute(), out.execute(inputs={'count': 1})]))"
+    assert json.loads(project("-c", code)[1]) == [{"total": 20}, {"total": 10}]
+
+
+def test_flags_go_before_what_the_driver_says(project: Project) -> None:
+    flags = ("-c", "region=US", "-t", "spare", "--grouping", "fused", "-o", "out.py")
+    assert project("-m", "icosian", "build", "run.py", *flags) == (0, "", "")
+    assert project("out.py") == (0, "spare: -30\n", "")
+    assert project("-m", "icosian", "build", "run.py", *flags, "--check") == (0, "", "out.py is up to date\n")
+    text = project("-c", "print(open('out.py').read())")[1]
+    rebuild = (
+        "# Rebuild, in this folder: icosian build run.py -t spare -c region=US --grouping fused -o out.py"
+    )
+    assert text.splitlines()[1] == rebuild
+
+
+def test_an_override_of_the_driver_is_taken_instead_of_making_the_node(project: Project) -> None:
+    run = RUN.replace('"count": 2}', '"count": 2}, overrides={"price": 7, "other": 1}')
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py", run=run) == (0, "", "")
+    assert project("out.py") == (0, "total: 14\n", "")
+    assert project("out.py", "--override", "price=1") == (0, "total: 2\n", "")
+    assert "  price = 7, and not made\n" in project("out.py", "--plan")[1]
+    assert project("run.py") == (0, "{'total': 14}\n", "")
+
+
+def test_a_change_of_the_driver_makes_the_script_stale(project: Project) -> None:
+    build = ("-m", "icosian", "build", "run.py", "-o", "out.py")
+    assert project(*build)[0] == 0
+    assert project(*build, "--check", run=RUN.replace("5", "6")) == (1, "", "out.py is out of date\n")
+
+
+def test_plan_takes_a_driver_script_too(project: Project) -> None:
+    code, out, _ = project("-m", "icosian", "plan", "run.py", "--output-format", "json")
+    assert (code, json.loads(out)["outputs"]) == (0, ["total"])
+
+
+def test_no_module_of_the_driver_is_overwritten(project: Project) -> None:
+    for file in ("run.py", "pkg/flow.py"):
+        code, _, err = project("-m", "icosian", "build", "run.py", "-o", file)
+        assert (code, err.splitlines()[-1]) == (
+            2,
+            f"Error: {file} is the dataflow itself; name another file.",
+        )
+
+
+def test_what_the_driver_gets_wrong_is_told_at_its_place(project: Project) -> None:
+    run = """
+    from hamilton import driver
+    import pandas
+    from pkg import flow
+    dr = driver.Builder().with_modules(flow, pandas).with_config({"region": "EU"}).build()
+    dr.execute(["totl"])
+    """
+    _, _, err = project("-m", "icosian", "build", "run.py", run=run)
+    assert [line for line in err.splitlines() if ": error[" in line] == [
+        "run.py:5:42: error[unread-module]: `pandas` is no module that can be read here"
+    ]
+    _, _, err = project("-m", "icosian", "build", "run.py", run=run.replace("flow, pandas", "flow"))
+    assert [line for line in err.splitlines() if ": error[" in line] == [
+        "run.py:6:13: error[unknown-output]: there is no node `totl`"
+    ]
+
+
+def test_a_driver_without_modules_is_refused(project: Project) -> None:
+    run = "from hamilton import driver\ndriver.Builder().build().execute([])\n"
+    code, _, err = project("-m", "icosian", "build", "run.py", run=run)
+    assert (code, err.splitlines()[0]) == (
+        1,
+        "run.py:2:8: error[unread-module]: the driver is given no module",
+    )
+
+
+def test_lint_reads_a_driver_script_as_such(project: Project) -> None:
+    run = RUN.replace(".build()", ".with_cache().build()") + "def main(x):\n    return x\n"
+    code, out, _ = project("-m", "icosian", "lint", "run.py", "pkg/flow.py", run=run)
+    assert code == 0
+    assert [line for line in out.splitlines() if "[" in line and ": warning" in line] == [
+        "run.py:5:74: warning[no-counterpart]: `with_cache` has no counterpart in a script"
+    ]
+
+
+def test_modules_that_are_imported_by_their_name_are_found(project: Project) -> None:
+    run = """
+    import importlib
+    from hamilton import driver
+    NAME = "pkg.flow"
+    flow = importlib.import_module(NAME)
+    driver.Builder().with_modules(flow).with_config({"region": "US"}).build().execute([flow.total])
+    """
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py", run=run) == (0, "", "")
+    assert project("out.py", "--input", "base=1", "--input", "count=1") == (0, "total: 3\n", "")
+
+
+def test_a_default_is_checked_like_any_input(project: Project) -> None:
+    run = RUN.replace('"base": 5', '"base": "five"')
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py", run=run)[0] == 0
+    assert project("out.py") == (2, "", "error: input `base` has to be int, not str ('five')\n")
+    assert project("out.py", "--input", "base=1") == (0, "total: 4\n", "")
+
+
+def test_read_says_what_a_driver_script_directs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("flow.py").write_text(FLOW)
+    Path("run.py").write_text(RUN.replace("from pkg import flow as prices", "import flow as prices"))
+    judged, dag = read(("run.py",))
+    assert (judged.directions.paths, judged.program.modules[0].path) == (("flow.py",), "flow.py")
+    assert {node.name for node in dag.nodes} == {"price", "total", "spare"}
