@@ -5,6 +5,7 @@ What all executors promise, other processes included, is in test_executors.py.
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -288,3 +289,16 @@ def test_threads_end_with_the_run() -> None:
     for thread in seen:
         thread.join(5)
     assert not any(thread.is_alive() for thread in seen)
+
+
+def test_where_ctrl_c_is_ignored_an_interrupt_can_only_come_from_a_node() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(NodeFailed, match="KeyboardInterrupt"):
+            execute(map_reduce(lambda: [1], interrupted), executor="sync")
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def interrupted(item: int) -> int:
+    raise KeyboardInterrupt

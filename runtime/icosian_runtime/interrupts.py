@@ -52,7 +52,7 @@ def is_interrupt(error: BaseException) -> bool:
     import threading
 
     is_main = threading.current_thread() is threading.main_thread()
-    return is_main and signal.getsignal(signal.SIGINT) is not _interrupt
+    return is_main and signal.getsignal(signal.SIGINT) not in (_interrupt, signal.SIG_IGN)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:

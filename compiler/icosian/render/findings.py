@@ -48,12 +48,11 @@ def _place(span: Span) -> dict[str, object]:
 def _summary(findings: tuple[Finding, ...]) -> str:
     if not findings:
         return "No problems found.\n"
-    counts = [sum(finding.severity == severity for finding in findings) for severity in ("error", "warning")]
-    words = [
-        f"{count} {word}{'s' * (count != 1)}"
-        for count, word in zip(counts, ("error", "warning"), strict=True)
-        if count
-    ]
+    counts = {
+        severity: sum(each.severity == severity for each in findings) for severity in ("error", "warning")
+    }
+    words = [f"{count} {word}{'s' * (count != 1)}" for word, count in counts.items() if count]
+    words = words or [f"{len(findings)} remark{'s' * (len(findings) != 1)}"]
     return f"Found {' and '.join(words)}.\n"
 
 
