@@ -8,7 +8,7 @@ def bounds(x: int) -> dict[str, int]: ...          ->   bounds (x)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ..ir.expression import Item, Residual, Taken
@@ -17,6 +17,8 @@ from ..ir.types import REST, Type
 from ..ir.values import ClassValue, HamiltonName
 from .annotations import type_of
 from .modifiers import Call, Nodes, answers_to, sinks, unknown
+
+Parts = Mapping[str, tuple[object, Type]]  # name -> the key by which it is taken, and its type
 
 # The type of a column, for the frames that Hamilton knows.
 _COLUMNS = {
@@ -41,7 +43,7 @@ def unpack_fields(nodes: Nodes, call: Call) -> Iterator[Node]:
     """Elements of a tuple, by place."""
     names = list(call.positional)
 
-    def places(node: Node) -> dict[str, tuple[object, Type]] | str:
+    def places(node: Node) -> Parts | str:
         if node.type.name != "tuple" or not node.type.args:
             return f"`{node.name}` has to be annotated as a tuple with its elements"
         types = node.type.args
@@ -60,7 +62,7 @@ def extract_columns(nodes: Nodes, call: Call) -> Iterator[Node]:
     """Columns of a frame."""
     names = [each[0] if isinstance(each, tuple) and each else each for each in call.positional]
 
-    def columns(node: Node) -> dict[str, tuple[object, Type]] | str:
+    def columns(node: Node) -> Parts | str:
         column = _COLUMNS.get(node.type.name)
         if column is None:
             return f"`{node.name}` has to be annotated as a frame, such as `pd.DataFrame`, not {node.type}"
@@ -69,9 +71,8 @@ def extract_columns(nodes: Nodes, call: Call) -> Iterator[Node]:
     yield from _picked(nodes, call, columns)
 
 
-def _picked(nodes: Nodes, call: Call, parts_of: object) -> Iterator[Node]:
+def _picked(nodes: Nodes, call: Call, parts_of: Callable[[Node], Parts | str]) -> Iterator[Node]:
     """All nodes, and one more for every part of the last."""
-    assert callable(parts_of)
     last = sinks(nodes)
     if call.opaque() or len(last) != 1:
         message = f"`{call.definition.name}` is {len(last)} nodes, and parts can be taken of one only"
@@ -97,7 +98,7 @@ def _part(node: Node, name: str, key: object, type: Type, call: Call) -> Node:
     return replace(node, name=name, type=type, needs=(need,), how=Item(Taken(node.name), key))
 
 
-def _fields(node: Node, given: object, call: Call) -> Mapping[str, tuple[object, Type]] | str:
+def _fields(node: Node, given: object, call: Call) -> Parts | str:
     if isinstance(given, dict):
         return {str(name): (name, _type(type, call)) for name, type in given.items()}
     names = [each for each in given if isinstance(each, str)] if isinstance(given, list | tuple) else []
@@ -110,7 +111,7 @@ def _fields(node: Node, given: object, call: Call) -> Mapping[str, tuple[object,
     return f"nothing says which fields `{node.name}` has, and of which types"
 
 
-def _typed(node: Node, names: list[str], call: Call) -> Mapping[str, tuple[object, Type]] | str:
+def _typed(node: Node, names: list[str], call: Call) -> Parts | str:
     fields = call.where.fields(call.definition.returns.text)
     if missing := [name for name in names if name not in fields]:
         return f"`{node.type}` has no field `{missing[0]}`"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..ir.expression import Expression, Fixed, Function, Residual
+from ..ir.expression import Display, Expression, Fixed, Function, Residual
 from ..ir.graph import Node
 from ..ir.source import Definition, Flaw, Text
 from ..ir.values import ClassValue, Factory, FunctionValue, Opaque
@@ -138,8 +138,6 @@ def constant(value: object) -> Expression | None:
 
 
 def _display(value: list[object] | tuple[object, ...] | dict[object, object]) -> Expression | None:
-    from ..ir.expression import Display
-
     items = [constant(item) for item in (value.values() if isinstance(value, dict) else value)]
     if any(item is None for item in items):
         return None

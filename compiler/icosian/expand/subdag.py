@@ -11,7 +11,7 @@ dataflow, as in Hamilton.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..ir.condition import ALWAYS, Condition
@@ -144,7 +144,7 @@ def _given(node: Node, name: str, taker: Need, given: object, call: Call) -> Nod
     return replace(node, name=name, type=kind, needs=needs, how=found.value, is_inner=True)
 
 
-def _moved(node: Node, rename: object) -> Node:
-    assert callable(rename)
+def _moved(node: Node, rename: Callable[[str], str]) -> Node:
+    """The node among others: what it takes is called otherwise."""
     needs = tuple(replace(need, source=rename(need.source)) for need in node.needs)
     return replace(node, needs=needs, how=renamed(node.how, rename))
