@@ -86,7 +86,8 @@ def _picked(nodes: Nodes, call: Call, parts_of: Callable[[Node], Parts | str]) -
     (node,) = last
     found = parts_of(node)
     if isinstance(found, str) or not found:
-        yield from unknown(nodes, call.flaw(found or "it names nothing to take"))
+        message = found if isinstance(found, str) else "it names nothing to take"
+        yield from unknown(nodes, call.flaw(message))
         return
     yield from nodes
     for name, (key, type) in found.items():
