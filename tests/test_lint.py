@@ -577,3 +577,17 @@ def test_a_star_import_of_modifiers_leaves_other_names_what_they_are(home: str) 
     def b(a: str) -> str: ...
     """
     assert [f"{each.rule} {each.span.line}" for each in linted(source)] == ["type-mismatch 4"]
+
+
+def test_a_field_that_nobody_takes_is_no_unused_node_of_a_block() -> None:
+    source = """
+from hamilton.function_modifiers import extract_fields
+def n() -> Parallelizable[int]: return [1]
+@extract_fields({"low": int, "high": int})
+def bounds(n: int) -> dict[str, int]: ...
+def other(n: int) -> int: ...
+def total(TAKEN: Collect[int]) -> int: ...
+"""
+    for taken, names in (("low", ["other"]), ("other", ["bounds", "high", "low"])):
+        found = linted(HAMILTON + source.replace("TAKEN", taken), is_whole=True)
+        assert sorted(each.message.split("`")[1] for each in found) == names

@@ -61,10 +61,16 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
         if not block.ends or not is_sound:
             continue
         used = _used(block)
+        # Of a function that became several nodes, some may be left aside.
+        functions = {member.node.definition.span for member in ours if member.node.name in used}
         for member in ours:
             node = member.node
             end = block.ends[0]
-            if node.name not in used | {*dag.outputs} and not node.is_fan_out:
+            if (
+                node.name not in used | {*dag.outputs}
+                and not node.is_fan_out
+                and node.definition.span not in functions
+            ):
                 yield report(
                     f"`{node.name}` is on no way to `{end.node.name}`, which collects the block",
                     node.span,
