@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _BATCH_SECONDS = 0.001  # small items travel together, up to this much work
 _BATCH_ITEMS = 1024
+_ONCE = [None]  # the one item of a task that runs once; nobody looks at it
 
 
 def execute(
@@ -128,12 +129,15 @@ class _Run:
         self._missing: dict[Task, int] = {}  # how many of a task's needs are not there yet
         self._users: dict[str, list[Task]] = {}  # value -> tasks that wait for it
         self._left = len(request.tasks)
+        values, users = self._values, self._users
         for task in request.tasks:
-            awaited = [need for need in task.needs if need not in self._values]
-            self._missing[task] = len(awaited)
-            for need in awaited:
-                self._users.setdefault(need, []).append(task)
-            if not awaited:
+            missing = 0
+            for need in task.needs:
+                if need not in values:
+                    missing += 1
+                    users.setdefault(need, []).append(task)
+            self._missing[task] = missing
+            if not missing:
                 self._ready.append(task)
 
     def results(self) -> dict[str, Any]:
@@ -154,14 +158,15 @@ class _Run:
 
     def _start_ready(self) -> None:
         ready, self._ready = self._ready, []
+        local, values = self._local, self._values
         for task in ready:
             if task.over:
                 self._open(task)
             else:
                 for need in task.shares:
-                    self._local.share(need, self._values[need])
+                    local.share(need, values[need])
                 self._in_local += 1
-                self._local.submit(Batch(task, 0, [None]))
+                local.submit(Batch(task, 0, _ONCE))
 
     def _wait(self) -> Iterable[Event]:
         if self._blocks and self._in_blocks():
@@ -188,17 +193,18 @@ class _Run:
     def _give(self, task: Task, value: Any) -> None:
         """A task has ended: whoever has all that it needs is ready."""
         self._left -= 1
-        if len(task.gives) == 1:
-            self._values[task.gives[0]] = value
+        gives, missing = task.gives, self._missing
+        if len(gives) == 1:
+            self._values[gives[0]] = value
         else:
-            self._values.update(zip(task.gives, value, strict=True))
+            self._values.update(zip(gives, value, strict=True))
         for name in task.fans_out:
             if name in self._wanted:
                 self._list(task, name)
-        for name in task.gives:
+        for name in gives:
             for user in self._users.get(name, ()):
-                self._missing[user] -= 1
-                if not self._missing[user]:
+                missing[user] -= 1
+                if not missing[user]:
                     self._ready.append(user)
 
     def _list(self, task: Task, fan_out: str) -> None:

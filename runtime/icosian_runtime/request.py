@@ -56,13 +56,15 @@ class Request:
 
     def _needed(self, plan: Plan) -> list[Task]:
         """Tasks that the outputs need; what is overridden needs nothing."""
-        names = set(self.outputs) - self.replaced
+        replaced = self.replaced
+        names = set(self.outputs) - replaced
         tasks = []
         for task in reversed(plan.tasks):
             if not names.isdisjoint(task.gives):
                 tasks.append(task)
                 names.update(task.needs)
-                names -= self.replaced
+                if replaced:
+                    names -= replaced
         return tasks[::-1]
 
     def _torn(self, plan: Plan) -> Iterator[str]:

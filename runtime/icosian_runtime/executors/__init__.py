@@ -140,16 +140,18 @@ def _known(is_local: bool) -> list[str]:
 def work(batch: Batch, shared: Mapping[str, object]) -> Event:
     """Run a batch in this thread."""
     run = batch.task.run
+    if not batch.task.over:
+        try:
+            return Event(batch, [run(*[shared[key] for key in batch.task.shares])], 0.0)
+        except BaseException as error:
+            return Event(batch, [], 0.0, error)
     results: list[Any] = []
     add = results.append
     began = perf_counter()
     try:
         others = [shared[key] for key in batch.task.shares]
-        if not batch.task.over:
-            add(run(*others))
-        else:
-            for item in batch.items:
-                add(run(item, *others))
+        for item in batch.items:
+            add(run(item, *others))
     except BaseException as error:
         return Event(batch, results, perf_counter() - began, error)
     return Event(batch, results, perf_counter() - began)
