@@ -390,6 +390,30 @@ def test_nodes_and_results_are_those_of_hamilton(
         )
 
 
+def refused(source: str, tmp_path: Path, config: dict[str, Any] | None = None) -> list[str]:
+    """What a build of it says."""
+    (tmp_path / "flow.py").write_text(HEAD + dedent(source))
+    judged, dag = build.read(("flow.py",), config=config or {})
+    judged, _ = build.choose(judged, dag, config or {}, ())
+    return sorted({finding.message for finding in judged.findings if finding.is_error})
+
+
+def test_a_subdag_that_holds_itself_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    one = "import flow\n@subdag(flow)\ndef s(a: int) -> int: ...\ndef a() -> int: ...\n"
+    assert refused(one, tmp_path) == ["`@subdag` on `s`: it is a part of itself"]
+
+
+def test_a_modifier_that_the_configuration_gives_is_supported_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = "@resolve_from_config(decorate_with=lambda: mutate())\ndef f(x: int) -> int: ...\n"
+    assert refused(source, tmp_path, POWER) == [
+        "`@mutate` on `f`: it comes out of the configuration, and is not supported yet"
+    ]
+
+
 # What Hamilton exports and is no modifier: arguments of modifiers, and things for its own use.
 WORDS = {
     "ParameterizedExtract", "ResolveAt", "apply_to", "configuration", "group", "source", "step", "value",

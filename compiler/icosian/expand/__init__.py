@@ -49,6 +49,7 @@ class _Expansion:
     def __init__(self, symbols: Symbols, config: Mapping[str, object] | None) -> None:
         self.symbols, self._config = symbols, config
         self._evaluator = Evaluator(symbols, config)
+        self._open: list[Span] = []  # functions that are being expanded, each inside the one before
 
     def of(self, definition: Definition, module: Module) -> Nodes:
         """Bucket by bucket, and inside a bucket the innermost modifier first."""
@@ -57,14 +58,18 @@ class _Expansion:
         where = Where(module.names, self.symbols, module.path)
         node = _plain(definition, where)
         calls, facts = self._calls(definition, where)
+        if definition.span in self._open and calls:
+            facts.append(calls[-1].flaw("it is a part of itself"))
         understood = all(call.modifier in MODIFIERS for call in calls)
         nodes: Nodes = (replace(node, is_unknown=not understood),)
         if facts:
             return tuple(unknown(nodes, *facts))
+        self._open.append(definition.span)
         for bucket in BUCKETS if calls else ():
             for call in calls:
                 if (modifier := MODIFIERS.get(call.modifier)) and modifier.bucket == bucket:
                     nodes = tuple(modifier.apply(nodes, call))
+        self._open.pop()
         return nodes
 
     def _calls(self, definition: Definition, where: Where) -> tuple[list[Call], list[Text | Flaw]]:
@@ -89,7 +94,14 @@ class _Expansion:
             else:
                 static.append(call)
         calls = [each for each in made if isinstance(each, Call)]
-        return [*static, *calls], [each for each in made if not isinstance(each, Call)]
+        facts = [each for each in made if not isinstance(each, Call)]
+        # `unsupported-modifier` tells of those that stand there as decorators.
+        facts += (
+            each.flaw("it comes out of the configuration, and is not supported yet")
+            for each in calls
+            if each.modifier not in MODIFIERS
+        )
+        return [*static, *calls], facts
 
     def _nodes(self, path: str, name: str) -> Nodes:
         module = self.symbols.modules[path]
