@@ -59,10 +59,33 @@ def run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
     """The outputs, made from these values.  Raises `Failure`."""
     is_listening = listen()
     try:
-        return _Run(asked, values).results()
+        if not asked.is_straight:
+            return _Run(asked, values).results()
+        for task in asked.tasks:
+            _make(task, values)
+        return {name: values[name] for name in asked.outputs}
     finally:
         if is_listening:
             stop_listening()
+
+
+def _make(task: Task, values: dict[str, Any]) -> None:
+    """Run, in this thread, a task that runs once."""
+    try:
+        value = task.run(*[values[need] for need in task.needs])
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
+        raise Failure(task, error) from error
+    _keep(task, value, values)
+
+
+def _keep(task: Task, value: Any, values: dict[str, Any]) -> None:
+    gives = task.gives
+    if len(gives) == 1:
+        values[gives[0]] = value
+    else:
+        values.update(zip(gives, value, strict=True))
 
 
 class _Stream:
@@ -157,13 +180,8 @@ class _Run:
                 self._in_local += 1
                 local.submit(Batch(task, 0, _ONCE))
             else:
-                try:
-                    value = task.run(*[values[need] for need in task.needs])
-                except BaseException as error:
-                    if is_interrupt(error):
-                        raise
-                    raise Failure(task, error) from error
-                self._give(task, value)
+                _make(task, values)
+                self._give(task)
         ready.clear()
 
     def _wait(self) -> Iterable[Event]:
@@ -189,18 +207,14 @@ class _Run:
             for stream in self._streams:
                 stream.close()
 
-    def _give(self, task: Task, value: Any) -> None:
+    def _give(self, task: Task) -> None:
         """A task has ended: whoever has all that it needs is ready."""
         self._left -= 1
-        gives, missing, users = task.gives, self._missing, self._asked.users
-        if len(gives) == 1:
-            self._values[gives[0]] = value
-        else:
-            self._values.update(zip(gives, value, strict=True))
+        missing, users = self._missing, self._asked.users
         for name in task.fans_out:
             if name in self._asked.outputs:
                 self._list(task, name)
-        for name in gives:
+        for name in task.gives:
             for user in users.get(name, ()):
                 missing[user] -= 1
                 if not missing[user]:
@@ -255,9 +269,11 @@ class _Run:
             self._finish(stream)
             return
         self._in_local -= 1
-        self._give(task, *event.results)
+        _keep(task, event.results[0], self._values)
+        self._give(task)
 
     def _finish(self, stream: _Stream) -> None:
         if stream.is_drawn and not stream.in_flight and stream in self._streams:
             self._streams.remove(stream)
-            self._give(stream.task, stream.results())
+            _keep(stream.task, stream.results(), self._values)
+            self._give(stream.task)

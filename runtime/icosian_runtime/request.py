@@ -24,6 +24,7 @@ class Request:
 
     __slots__ = (
         "executor",
+        "is_straight",
         "local_executor",
         "max_tasks",
         "missing",
@@ -65,6 +66,10 @@ class Request:
         self.missing: dict[Task, int] = {}  # how many of a task's needs have to be made first
         self.users: dict[str, list[Task]] = {}  # what is made -> tasks that wait for it
         self._arrange(known)
+        # One task after the other, in this thread: nothing is worth a look at what is ready.
+        self.is_straight = local_executor == "sync" and not any(
+            task.over or task.fans_out for task in self.tasks
+        )
 
     def _needed(self, plan: Plan) -> list[Task]:
         """Tasks that the outputs need; what is overridden needs nothing."""
