@@ -60,6 +60,17 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What a module of the runtime offers; a script imports such a module only if it uses it."""
+
+    module: str  # of `OFFERED`
+    name: str
+
+
+OFFERED = ("checks",)
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
     """What one parameter gets."""
 
@@ -73,12 +84,12 @@ class Argument:
 class Call:
     """A function's value for these arguments, which are in the order of its parameters."""
 
-    function: Function | Residual
+    function: Function | Residual | Offered
     arguments: tuple[Argument, ...]
     by_name: bool = False  # everything is passed by name: a decorator may rely on it
 
 
-Expression = Taken | Fixed | Residual | Display | Item | Function | Call
+Expression = Taken | Fixed | Residual | Display | Item | Function | Offered | Call
 
 
 def parts(expression: Expression) -> Iterator[Expression]:
