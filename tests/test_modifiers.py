@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 import sys
 from dataclasses import dataclass, field
 from inspect import cleandoc
@@ -98,6 +99,8 @@ CASES = {
         def f(x: int, y: int, z: int = 1) -> int: return x + y + z
         @inject(xs=group(source("a"), source("b"), value(3)), ys=group(source("b"), source("a")))
         def g(xs: list[int], ys: list[int]) -> list[int]: return xs + ys
+        @inject(zs=value([1, 2, {"k": (3,)}]))
+        def h(zs: list[object]) -> list[object]: return zs
         """,
         {"a": 1, "b": 2},
     ),
@@ -412,6 +415,19 @@ def test_a_modifier_that_the_configuration_gives_is_supported_or_refused(
     assert refused(source, tmp_path, POWER) == [
         "`@mutate` on `f`: it comes out of the configuration, and is not supported yet"
     ]
+
+
+def test_expressions_of_two_modules_that_read_alike_stay_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, factor in (("one", 2), ("two", 3)):
+        source = f"LIMIT = float({factor})\n@inject(x=value(LIMIT * math.e))\ndef {name}(x: float) -> float: return x\n"
+        (tmp_path / f"{name}.py").write_text(HEAD + source)
+    judged, dag = build.choose(*build.read(("one.py", "two.py")), {}, ())
+    judged, text = build.write(judged, build.arrange(dag, "blocks"), Order(output="run.py"))
+    (tmp_path / "run.py").write_text(text)
+    assert loaded(tmp_path / "run.py", "run").execute() == {"one": 2 * math.e, "two": 3 * math.e}
 
 
 # What Hamilton exports and is no modifier: arguments of modifiers, and things for its own use.

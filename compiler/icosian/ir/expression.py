@@ -27,11 +27,20 @@ class Fixed:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Residual:
-    """An expression of the user's that nobody has evaluated; the script carries it.  Its names are its module's."""
+    """An expression of the user's that nobody has evaluated; the script carries it.  Its names are its module's.
+
+    What stands at two places is two expressions: it may make two objects, and names differ between modules.
+    """
 
     text: Text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Residual) and (self.text, self.text.span) == (other.text, other.text.span)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.text.span))
 
 
 @dataclass(frozen=True, slots=True)
