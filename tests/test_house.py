@@ -17,6 +17,7 @@ from icosian.cli.files import runtime_texts
 from icosian.expand import known
 from icosian.expand.modifiers import DYNAMIC, MODIFIERS
 from icosian.ir.expression import OFFERED
+from icosian.ir.validators import DEFAULTS
 from icosian.lint import rules
 from icosian.plan import groupings
 
@@ -170,7 +171,7 @@ def test_a_file_is_a_rule_a_modifier_a_strategy() -> None:
     known()
     answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values()]
     families = {answer.__module__.rpartition(".")[2] for answer in answers}
-    frame = {"__init__", "annotations", "binding", "modifiers"}
+    frame = {"__init__", "annotations", "binding", "checked", "modifiers"}
     assert families == {path.stem for path in COMPILER.glob("expand/*.py")} - frame
 
 
@@ -199,6 +200,12 @@ def test_scripts_use_only_names_that_the_runtime_exports() -> None:
             assert name in importlib.import_module(f"icosian_runtime.{module}").__all__
     assert used <= set(icosian_runtime.__all__)
     assert set(icosian_runtime.__all__) - used == {"ABI"}  # for plans written by hand, as in tests
+
+
+def test_every_validator_of_hamiltons_is_a_function_of_the_runtime() -> None:
+    from icosian_runtime import checks
+
+    assert {each.function for each in DEFAULTS} <= set(checks.__all__)
 
 
 def test_runtime_files_can_be_carried_in_raw_strings() -> None:
