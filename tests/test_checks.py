@@ -30,7 +30,7 @@ from icosian.ir.source import Program, Text
 from icosian.ir.validators import DEFAULTS, KEYWORDS
 from icosian_runtime import checks
 
-from .reading import module_of
+from .reading import linted, module_of
 from .test_modifiers import HEAD, Case, in_hamilton, loaded
 
 registry.initialize()  # the validators of the plugins
@@ -53,6 +53,10 @@ class Fraction(fractions.Fraction): ...
 class Frame(pd.DataFrame): ...
 class Row(TypedDict): a: int
 Number = NewType("Number", int)
+import pandera
+import pandera.typing
+import pandera.typing.polars
+class Schema(pandera.DataFrameModel): a: int
 """
 
 ANNOTATIONS = [
@@ -67,7 +71,19 @@ ANNOTATIONS = [
         "Colour",
     ),
     *("list[int]", "dict[str, int]", "Dict[str, int]", "Optional[int]", "int | None", "Literal[1]", "Number"),
-    *("Annotated[int, 1]", "tuple[int, ...]", "Row", "Plain", "Name", "Parallelizable[int]"),
+    *(
+        "pandera.typing.DataFrame[Schema]",
+        "pandera.typing.Series[int]",
+        "pandera.typing.polars.DataFrame[Schema]",
+        "pandera.typing.polars.LazyFrame[Schema]",
+        "pandera.typing.polars.Series[int]",
+        "Annotated[int, 1]",
+        "tuple[int, ...]",
+        "Row",
+        "Plain",
+        "Name",
+        "Parallelizable[int]",
+    ),
     *(
         "np.ndarray",
         "pd.Series",
@@ -83,6 +99,7 @@ ANNOTATIONS = [
 
 
 @pytest.mark.parametrize("annotation", ANNOTATIONS)
+@pytest.mark.filterwarnings("ignore:Importing pandas-specific:FutureWarning")
 def test_a_type_has_the_validators_that_it_has_in_hamilton(annotation: str) -> None:
     names: dict[str, Any] = {}
     exec(IMPORTS, names)
@@ -432,6 +449,22 @@ def test_a_modifier_of_the_configuration_is_refused_where_it_is_written() -> Non
     )
     config = {"hamilton.enable_power_user_mode": True}
     assert _told(source, config) == [("1:57-62", "there is no validator `rnage`; is `range` meant?")]
+
+
+def test_what_cannot_be_known_is_told_where_it_is() -> None:
+    head = "from hamilton.function_modifiers import check_output, check_output_custom\n"
+    for source, place, text in (
+        ("@check_output(range=(0, missing))\ndef f(a: int) -> int: ...", "2:25", "missing"),
+        ("@check_output(range=missing)\ndef f(a: int) -> int: ...", "2:21", "missing"),
+        ("@check_output(importance=missing)\ndef f(a: int) -> int: ...", "2:26", "missing"),
+        ("@check_output(target_=missing)\ndef f(a: int) -> int: ...", "2:23", "missing"),
+        ("@check_output_custom(missing)\ndef f(a: int) -> int: ...", "2:22", "missing"),
+    ):
+        (found,) = (each for each in linted(head + source) if each.is_error)
+        assert (f"{found.span.line}:{found.span.column}", found.message) == (
+            place,
+            f"`{text}` cannot be known without running the module",
+        )
 
 
 # What validators of the user's are called

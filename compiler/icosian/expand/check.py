@@ -103,8 +103,17 @@ def _defaults(node: Node, given: Mapping[str, object], call: Call) -> Iterator[F
         elif written is not None:
             best = candidates[verdicts.index(True if True in verdicts else None)]
             yield Validator(best.name or f"{keyword}_validator", best.function, written)
-        elif not isinstance(value, Opaque):
-            yield flaw_at(call, keyword, f"`{keyword}` cannot be written into a script", of_value=True)
+        elif not isinstance(value, Opaque):  # else it is told already
+            text = f"`{keyword}` cannot be written into a script"
+            yield next(_opaque(value), flaw_at(call, keyword, text, of_value=True))
+
+
+def _opaque(value: object) -> Iterator[Text]:
+    """What nobody can know of it."""
+    if isinstance(value, Opaque):
+        yield value.text
+    for each in value if isinstance(value, list | tuple) else ():
+        yield from _opaque(each)
 
 
 def _listed(value: object) -> object:

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ..ir.condition import Condition
 from ..ir.expression import Argument, Display, Expression, Fixed, Offered, Taken
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
@@ -124,9 +125,12 @@ def _targets(nodes: Nodes, target: object, call: Call) -> set[int] | Flaw:
 
 def _twice(nodes: list[Node]) -> str:
     """The name of a node that two of them make in one configuration."""
-    for place, node in enumerate(nodes):
-        if any(each.name == node.name and (each.when & node.when).is_possible for each in nodes[:place]):
+    seen: dict[str, list[Condition]] = {}
+    for node in nodes:
+        before = seen.setdefault(node.name, [])
+        if any((when & node.when).is_possible for when in before):
             return node.name
+        before.append(node.when)
     return ""
 
 

@@ -34,6 +34,10 @@ _TABLES = _SERIES | {
     ),
 }
 TYPED_FRAMES = frozenset({"pandera.typing.DataFrame", "pandera.typing.pandas.DataFrame"})
+_TYPED_TABLES = TYPED_FRAMES | {
+    *("pandera.typing.Series", "pandera.typing.pandas.Series"),
+    *("pandera.typing.polars.DataFrame", "pandera.typing.polars.Series"),
+}
 _MODELS = frozenset({"pydantic.BaseModel", "dict", "collections.OrderedDict", "collections.defaultdict"})
 _LIBRARIES = frozenset({"numpy", "pandas", "polars", "typing"})  # whose other classes are none of these
 
@@ -56,7 +60,7 @@ def _bare(names: frozenset[str]) -> Callable[[Type], Verdict]:
 
 
 def _tables(type: Type) -> Verdict:
-    return is_one_of(type, TYPED_FRAMES if type.args else _TABLES) or False
+    return is_one_of(type, _TYPED_TABLES if type.args else _TABLES) or False
 
 
 @dataclass(frozen=True, slots=True)
