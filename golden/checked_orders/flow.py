@@ -40,7 +40,7 @@ def order(orders: list[str]) -> Parallelizable[str]:
 @check_output(values_in=FRUITS, does_not_contain=[" "], importance="fail", target_="fruit")
 @check_output(range=(1, MOST), importance="fail", target_="amount")
 @extract_fields({"fruit": str, "amount": int, "price": float})
-def fields(order: str) -> dict:
+def fields(order: str) -> dict[str, str | int | float]:
     fruit, amount, price = order.split(" ")
     return {"fruit": fruit, "amount": int(amount), "price": float(price)}
 

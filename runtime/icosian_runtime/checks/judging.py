@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 def checked(node: str, value: Any, importance: str, /, **results: Any) -> Any:
     """The value that these validators have looked at; raises DataValidationError if one that must pass does not."""
+    if all(result.passes for result in results.values()):
+        return value
     is_fatal = DataValidationLevel(importance) is DataValidationLevel.FAIL
     return _judged(node, value, [(name, result, is_fatal) for name, result in results.items()])
 
 
 def judged(node: str, value: Any, *results: tuple[Any, Any]) -> Any:
     """The same for validators of the user's, of which each knows how important it is."""
+    if all(result.passes for _, result in results):
+        return value
     return _judged(node, value, [(each.name(), result, _is_fatal(each)) for each, result in results])
 
 

@@ -54,9 +54,8 @@ class DataValidator(ABC):
     @abstractmethod
     def description(self) -> str: ...
 
-    @classmethod
     @abstractmethod
-    def name(cls) -> str: ...
+    def name(self) -> str: ...  # a method of the instance, or of the class
 
     @abstractmethod
     def validate(self, dataset: Any) -> Any: ...
