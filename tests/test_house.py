@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import pytest
 from icosian.cli.files import runtime_texts
 from icosian.expand import known
 from icosian.expand.modifiers import DYNAMIC, MODIFIERS
+from icosian.ir.expression import OFFERED
+from icosian.ir.validators import DEFAULTS
 from icosian.lint import rules
 from icosian.plan import groupings
 
@@ -91,11 +94,21 @@ def test_every_pass_is_a_layer() -> None:
     assert there == set(LAYERS)
 
 
+# Libraries that the user's values or schemas come from: imported by the function that is about such a value.
+LENT = {"checks/series.py": {"numpy"}, "checks/libraries.py": {"pandera", "pydantic"}}
+
+
 @pytest.mark.parametrize("path", files(RUNTIME), ids=lambda path: str(path.relative_to(RUNTIME)))
 def test_the_runtime_takes_the_standard_library_only(path: Path) -> None:
+    lent = LENT.get(path.relative_to(RUNTIME).as_posix(), set())
     for name in imports(path, "icosian_runtime", RUNTIME):
         head = name.partition(".")[0]
-        assert head == "icosian_runtime" or head in sys.stdlib_module_names, f"{path} imports {name}"
+        known = {"icosian_runtime", *sys.stdlib_module_names, *lent}
+        assert head in known, f"{path} imports {name}"
+    at_start = [
+        node for node in ast.parse(path.read_text()).body if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert not any(name in ast.unparse(node) for node in at_start for name in lent)
     # A bundled runtime has a name of its own, so it may not name itself.
     assert not re.search(r"(from|import) icosian", path.read_text())
 
@@ -158,7 +171,7 @@ def test_a_file_is_a_rule_a_modifier_a_strategy() -> None:
     known()
     answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values()]
     families = {answer.__module__.rpartition(".")[2] for answer in answers}
-    frame = {"__init__", "annotations", "binding", "modifiers"}
+    frame = {"__init__", "annotations", "binding", "checked", "modifiers"}
     assert families == {path.stem for path in COMPILER.glob("expand/*.py")} - frame
 
 
@@ -183,8 +196,16 @@ def test_scripts_use_only_names_that_the_runtime_exports() -> None:
     used = set()
     for script in GOLDEN.glob("*/expected/**/script.py"):
         used |= set(re.findall(r"\b_icosian_*\.(\w+)", script.read_text()))
+        for module, name in re.findall(rf"\b_({'|'.join(OFFERED)})_*\.(\w+)", script.read_text()):
+            assert name in importlib.import_module(f"icosian_runtime.{module}").__all__
     assert used <= set(icosian_runtime.__all__)
     assert set(icosian_runtime.__all__) - used == {"ABI"}  # for plans written by hand, as in tests
+
+
+def test_every_validator_of_hamiltons_is_a_function_of_the_runtime() -> None:
+    from icosian_runtime import checks
+
+    assert {each.function for each in DEFAULTS} <= set(checks.__all__)
 
 
 def test_runtime_files_can_be_carried_in_raw_strings() -> None:

@@ -1,10 +1,10 @@
-"""Modifiers that load, save and check values."""
+"""Modifiers that load and save values."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
-from ._modifier import UNCHANGED, Modifier, Target
+from ._modifier import UNCHANGED, Modifier
 from ._values import Dependency
 
 
@@ -51,19 +51,4 @@ def dataloader() -> Modifier:
 
 def datasaver() -> Modifier:
     """The function saves what it takes, and gives a dict that describes it."""
-    return UNCHANGED
-
-
-def check_output(
-    importance: str = "warn",
-    default_validator_candidates: list[type[Any]] | None = None,
-    target_: Target = None,
-    **default_validator_kwargs: Any,
-) -> Modifier:
-    """The value is checked: `range=(0, 1)`, `data_type=float` and the like."""
-    return UNCHANGED
-
-
-def check_output_custom(*validators: Any, target_: Target = None) -> Modifier:
-    """The value is checked by validators of one's own."""
     return UNCHANGED
