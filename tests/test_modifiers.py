@@ -118,6 +118,12 @@ CASES = {
         def f(x: float, y: list[int]) -> float: return x + sum(y)
         """,
     ),
+    "values that are containers": Case(
+        """
+        @inject(x=value([1, 2]), y=value({"a": [3]}), z=value({4}))
+        def f(x: list[int], y: dict[str, list[int]], z: set[int]) -> int: return sum(x) + y["a"][0] + sum(z)
+        """,
+    ),
     "extract_fields: types, names, typed dicts": Case(
         """
         @extract_fields({"a": int, "b": str})

@@ -22,7 +22,8 @@ _NAME = re.compile(r"\w+(\.\w+)*")
 def carried(plan: Plan, symbols: Symbols) -> dict[Residual, Kept]:
     """Each as a statement of its own, with the uses of its stretch of text."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
-    return {each: _piece(each, symbols) for each in dict.fromkeys(found) if isinstance(each, Residual)}
+    unique = dict.fromkeys(each for each in found if isinstance(each, Residual))
+    return {each: _piece(each, symbols) for each in unique}
 
 
 def _piece(residual: Residual, symbols: Symbols) -> Kept:
