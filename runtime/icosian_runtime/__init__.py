@@ -8,13 +8,20 @@ failures       an error, told with its node, its item and the user's line
 command        the command line of every script
 outputs        how results are printed, and nothing else, on stdout
 sources        makes tracebacks name the user's files
+materials/     what loads and saves values, one file a kind of file: a `part`
 """
+
+from __future__ import annotations
 
 from .loop import execute
 from .plan import ABI, Plan, Task
 from .sources import locate, search
 
-__all__ = ["ABI", "Plan", "Task", "begin", "execute", "locate", "main", "search"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["ABI", "Plan", "Task", "begin", "execute", "locate", "main", "part", "search"]
 
 
 def begin(abi: int) -> None:
@@ -22,6 +29,13 @@ def begin(abi: int) -> None:
     from .outputs import begin
 
     begin(abi)
+
+
+def part(name: str) -> Any:
+    """A part of the runtime that only some scripts need, such as `materials.csv`."""
+    from importlib import import_module
+
+    return import_module(f"{__name__}.{name}")
 
 
 def main(

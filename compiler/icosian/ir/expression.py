@@ -60,6 +60,14 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Provided:
+    """A function of the runtime, in a part of it that only some scripts need."""
+
+    part: str  # "materials.csv"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
     """What one parameter gets."""
 
@@ -73,12 +81,12 @@ class Argument:
 class Call:
     """A function's value for these arguments, which are in the order of its parameters."""
 
-    function: Function | Residual
+    function: Function | Provided | Residual
     arguments: tuple[Argument, ...]
     by_name: bool = False  # everything is passed by name: a decorator may rely on it
 
 
-Expression = Taken | Fixed | Residual | Display | Item | Function | Call
+Expression = Taken | Fixed | Residual | Display | Item | Function | Provided | Call
 
 
 def parts(expression: Expression) -> Iterator[Expression]:

@@ -60,7 +60,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A module of the user's that the script imports."""
+    """A module that the script imports: one of the user's, or a part of the runtime."""
 
     module: str
     alias: str
@@ -129,5 +129,6 @@ class Script:
     directions: Directions
     constants: tuple[tuple[str, str], ...] = ()  # (name, the user's text): what modifiers were given
     links: tuple[Link, ...] = ()  # modules that are imported instead of copied
+    parts: tuple[Link, ...] = ()  # of the runtime
     folders: tuple[str, ...] = ()  # where these lie, relative to the script
     obstacles: tuple[Obstacle, ...] = ()

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from ..discover.symbols import Symbol, Symbols
-from ..ir.expression import Function, parts
+from ..ir.expression import Function, Provided, parts
 from ..ir.plan import DEFAULT_GROUPING, Plan
 from ..ir.script import Link, Order, OwnNames, Script, Slice, Source
 from ..ir.source import Edit, Module, Program, Statement, edited
@@ -48,6 +48,7 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         }
         names = {each: f"{links[each.path].alias}.{each.name}" for each in roots}
     own, types = _own_names(naming, {known.marker for each in all_kept for known in each.known}, order)
+    provided = {part: _part(part, naming) for part in _parts(plan)}
     told, given = constants(plan, pieces, names, types, symbols, naming)
     folder = os.path.dirname(order.output)
     sources = {
@@ -68,13 +69,18 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         sources=_in_running_order(sources, kept),
         futures=tuple(sorted(_futures(program, kept))),
         names=own,
-        tasks=tuple(task_texts(plan, naming, Resolver(names, told))),
+        tasks=tuple(
+            task_texts(
+                plan, naming, Resolver(names, told, {part: link.alias for part, link in provided.items()})
+            )
+        ),
         constants=given,
         plan=plan,
-        bundle=order.bundle,
+        bundle=tuple(each for each in order.bundle if _is_needed(each[0], provided)),
         dependencies=order.dependencies,
         directions=order.directions,
         links=tuple(links.values()),
+        parts=tuple(provided.values()),
         folders=tuple(dict.fromkeys(_relative(_root(symbols.modules[path]), folder) for path in links)),
         obstacles=tuple(obstacles((*kept, *pieces.values()) if order.link == "inline" else (), symbols)),
     )
@@ -84,6 +90,25 @@ def _functions(plan: Plan) -> list[Symbol]:
     """The user's functions that the nodes call."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
     return list(dict.fromkeys(Symbol(each.path, each.name) for each in found if isinstance(each, Function)))
+
+
+def _parts(plan: Plan) -> Iterable[str]:
+    """Parts of the runtime that the nodes call."""
+    found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
+    return dict.fromkeys(each.part for each in found if isinstance(each, Provided))
+
+
+def _part(name: str, naming: Naming) -> Link:
+    return Link(name, naming.fresh("_" + name.rpartition(".")[2]))
+
+
+def _is_needed(file: str, provided: Iterable[str]) -> bool:
+    """Does a bundle need this file of the runtime: is it no part, or one that is called, or what these share?"""
+    folder, _, name = file.rpartition("/")
+    if folder != "materials":
+        return True
+    homes = {each.replace(".", "/") + ".py" for each in provided}
+    return file in homes or (name.startswith("_") and any(each.startswith(f"{folder}/") for each in homes))
 
 
 def _link(module: Module, naming: Naming) -> Link:

@@ -9,16 +9,29 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..discover.symbols import Symbol
-from ..ir.expression import Argument, Call, Display, Expression, Fixed, Function, Item, Residual, Taken
+from ..ir.expression import (
+    Argument,
+    Call,
+    Display,
+    Expression,
+    Fixed,
+    Function,
+    Item,
+    Provided,
+    Residual,
+    Taken,
+)
 
 Locals = Mapping[str, str]  # value -> the local that holds it; "k?" is an optional input
 
 
 class Resolver:
-    """Knows what the script calls the user's functions, and the expressions that it carries."""
+    """Knows what the script calls the user's functions, the expressions that it carries, and parts of the runtime."""
 
-    def __init__(self, names: Mapping[Symbol, str], carried: Mapping[Residual, str]) -> None:
-        self._names, self._carried = names, carried
+    def __init__(
+        self, names: Mapping[Symbol, str], carried: Mapping[Residual, str], parts: Mapping[str, str]
+    ) -> None:
+        self._names, self._carried, self._parts = names, carried, parts
 
     def resolved(self, how: Expression, local: Locals) -> Expression:
         match how:
@@ -26,7 +39,7 @@ class Resolver:
                 return Taken(local[source])
             case Residual():
                 return Taken(self._carried[how])
-            case Function():
+            case Function() | Provided():
                 return Taken(self._called(how).name)
             case Display(values=values):
                 return replace(how, values=tuple(self.resolved(each, local) for each in values))
@@ -38,9 +51,11 @@ class Resolver:
             case Fixed():
                 return how
 
-    def _called(self, function: Function | Residual) -> Function:
+    def _called(self, function: Function | Provided | Residual) -> Function:
         if isinstance(function, Residual):
             return Function("", self._carried[function])
+        if isinstance(function, Provided):
+            return Function("", f"{self._parts[function.part]}.{function.name}")
         return Function("", self._names[Symbol(function.path, function.name)])
 
     def _argument(self, argument: Argument, local: Locals) -> Argument:

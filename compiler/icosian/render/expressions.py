@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ir.expression import Call, Display, Expression, Fixed, Function, Item, Residual, Taken
+from ..ir.expression import Call, Display, Expression, Fixed, Function, Item, Provided, Residual, Taken
 from .layout import Bracket
 from .values import ident, py
 
@@ -13,7 +13,7 @@ def bracket(how: Expression) -> Bracket:
     """The outermost call or display, to be laid out; one without brackets has no items."""
     match how:
         case Call(function=function):
-            assert not isinstance(function, Residual)
+            assert isinstance(function, Function)
             return Bracket(f"{dotted(function.name)}(", tuple(_arguments(how)))
         case Display(kind="dict", values=values, keys=keys):
             pairs = zip(keys, values, strict=True)
@@ -28,7 +28,7 @@ def bracket(how: Expression) -> Bracket:
             return Bracket(py(value), (), "")
         case Item(of=of, key=key):
             return Bracket(f"{_flat(of)}[{py(key)}]", (), "")
-        case Residual() | Function():
+        case Residual() | Function() | Provided():
             raise AssertionError("the script has names for what it carries")
 
 
