@@ -91,13 +91,40 @@ def test_every_pass_is_a_layer() -> None:
     assert there == set(LAYERS)
 
 
+# What loads and saves values of the user's libraries; only functions that do so may import them.
+MATERIALS = RUNTIME / "materials"
+LIBRARIES = {"numpy", "pandas", "polars", "yaml"}
+
+
 @pytest.mark.parametrize("path", files(RUNTIME), ids=lambda path: str(path.relative_to(RUNTIME)))
 def test_the_runtime_takes_the_standard_library_only(path: Path) -> None:
+    lent = set[str]()
+    if MATERIALS in path.parents:
+        above = ast.Module([each for each in ast.parse(path.read_text()).body if _runs(each)], [])
+        lent = LIBRARIES - {
+            alias.name for each in ast.walk(above) if isinstance(each, ast.Import) for alias in each.names
+        }
     for name in imports(path, "icosian_runtime", RUNTIME):
         head = name.partition(".")[0]
-        assert head == "icosian_runtime" or head in sys.stdlib_module_names, f"{path} imports {name}"
+        known = head == "icosian_runtime" or head in sys.stdlib_module_names or head in lent
+        assert known, f"{path} imports {name}"
     # A bundled runtime has a name of its own, so it may not name itself.
     assert not re.search(r"(from|import) icosian", path.read_text())
+
+
+def _runs(statement: ast.stmt) -> bool:
+    """Does it run when the module is imported?"""
+    return not isinstance(statement, ast.FunctionDef)
+
+
+def test_only_scripts_that_load_or_save_import_what_does() -> None:
+    for path in files(RUNTIME):
+        if MATERIALS not in path.parents:
+            names = imports(path, "icosian_runtime", RUNTIME)
+            assert not any(name.startswith("icosian_runtime.materials") for name in names), path
+    for script in GOLDEN.glob("*/expected/**/script.py"):
+        asked = set(re.findall(r'\.part\("materials\.(\w+)"\)', script.read_text()))
+        assert asked <= {path.stem for path in MATERIALS.glob("[!_]*.py")}
 
 
 def test_the_words_of_dataflows_are_for_authors_alone() -> None:
