@@ -94,23 +94,42 @@ def test_every_pass_is_a_layer() -> None:
     assert there == set(LAYERS)
 
 
-# Libraries that the user's values or schemas come from: imported by the function that is about such a value.
-LENT = {"checks/series.py": {"numpy"}, "checks/libraries.py": {"pandera", "pydantic"}}
+# Libraries that the user's values come from, by the part of the runtime that may import them, in functions alone.
+LENT = {
+    "checks": {"numpy", "pandera", "pydantic"},
+    "materials": {"numpy", "pandas", "polars", "yaml"},
+}
 
 
 @pytest.mark.parametrize("path", files(RUNTIME), ids=lambda path: str(path.relative_to(RUNTIME)))
 def test_the_runtime_takes_the_standard_library_only(path: Path) -> None:
-    lent = LENT.get(path.relative_to(RUNTIME).as_posix(), set())
+    shape = ast.parse(path.read_text())
+    at_start = [each for part in shape.body if _runs(part) for each in ast.walk(part)]
+    names = {alias.name for each in at_start if isinstance(each, ast.Import) for alias in each.names}
+    lent = LENT.get(path.relative_to(RUNTIME).with_suffix("").parts[0], set()) - names
+    known = {"icosian_runtime", *sys.stdlib_module_names, *lent}
     for name in imports(path, "icosian_runtime", RUNTIME):
-        head = name.partition(".")[0]
-        known = {"icosian_runtime", *sys.stdlib_module_names, *lent}
-        assert head in known, f"{path} imports {name}"
-    at_start = [
-        node for node in ast.parse(path.read_text()).body if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
-    assert not any(name in ast.unparse(node) for node in at_start for name in lent)
+        assert name.partition(".")[0] in known, f"{path} imports {name}"
     # A bundled runtime has a name of its own, so it may not name itself.
     assert not re.search(r"(from|import) icosian", path.read_text())
+
+
+def _runs(statement: ast.stmt) -> bool:
+    """Does it run when the module is imported?"""
+    return not isinstance(statement, ast.FunctionDef)
+
+
+def test_only_scripts_that_use_them_import_what_is_offered() -> None:
+    folders = [RUNTIME / each for each in OFFERED]
+    for path in files(RUNTIME):
+        names = list(imports(path, "icosian_runtime", RUNTIME))
+        for folder in folders:
+            is_inside = (
+                folder in path.parents or path.stem == "dataflow" or RUNTIME / "dataflow" in path.parents
+            )
+            assert is_inside or not any(
+                name.startswith(f"icosian_runtime.{folder.name}") for name in names
+            ), path
 
 
 def test_the_words_of_dataflows_are_for_authors_alone() -> None:
@@ -192,12 +211,17 @@ def test_the_distribution_names_every_package() -> None:
     assert set(named) == there
 
 
+_OFFERED_HERE = re.compile(r"^from icosian_runtime([.\w]*) import (\w+) as (\w+)$", re.MULTILINE)
+
+
 def test_scripts_use_only_names_that_the_runtime_exports() -> None:
     used = set()
     for script in GOLDEN.glob("*/expected/**/script.py"):
         used |= set(re.findall(r"\b_icosian_*\.(\w+)", script.read_text()))
-        for module, name in re.findall(rf"\b_({'|'.join(OFFERED)})_*\.(\w+)", script.read_text()):
-            assert name in importlib.import_module(f"icosian_runtime.{module}").__all__
+        for home, module, alias in _OFFERED_HERE.findall(script.read_text()):
+            offered = importlib.import_module(f"icosian_runtime{home}.{module}")
+            for name in re.findall(rf"\b{alias}\.(\w+)", script.read_text()):
+                assert name in getattr(offered, "__all__", vars(offered)), f"{script} takes {alias}.{name}"
     assert used <= set(icosian_runtime.__all__)
     assert set(icosian_runtime.__all__) - used == {"ABI"}  # for plans written by hand, as in tests
 

@@ -121,6 +121,12 @@ CASES = {
         def f(x: float, y: list[int]) -> float: return x + sum(y)
         """,
     ),
+    "values that are containers": Case(
+        """
+        @inject(x=value([1, 2]), y=value({"a": [3]}), z=value({4}))
+        def f(x: list[int], y: dict[str, list[int]], z: set[int]) -> int: return sum(x) + y["a"][0] + sum(z)
+        """,
+    ),
     "extract_fields: types, names, typed dicts": Case(
         """
         @extract_fields({"a": int, "b": str})
@@ -440,6 +446,139 @@ def total(a: Collect[int]) -> int: return sum(a)
         """,
         {"a": 1},
     ),
+    "load_from": Case(
+        """
+        @load_from.json(path=source("prices_path"))
+        def total(prices: dict[str, int]) -> int: return sum(prices.values())
+        @load_from.file(path="text.txt", encoding=source("encoding"), inject_="text")
+        @load_from.literal(value=value(3), inject_="times")
+        def repeated(text: str, times: int, end: str) -> str: return text * times + end
+        @load_from.json(path=value("prices.json"), inject_="a")
+        @load_from.json(path=source("prices_path"), inject_="b")
+        def both(a: dict, b: dict) -> bool: return a == b
+        @load_from.json(path="numbers.json")
+        def numbers(listed: list[int]) -> list[int]: return listed
+        @load_from.environment(names=("MATERIAL",))
+        def material(variables: dict[str, str]) -> str: return variables["MATERIAL"]
+        """,
+        {"prices_path": "prices.json", "end": "!"},
+        files={"prices.json": '{"a": 1, "b": 2}', "numbers.json": "[1, 2]", "text.txt": "Hé"},
+    ),
+    "load_from: an option that is an input, given": Case(
+        """
+        @load_from.file(path=source("path"), encoding=source("how"))
+        def text(content: str) -> str: return content
+        """,
+        {"path": "text.txt", "how": "latin-1"},
+        files={"text.txt": "plain"},
+    ),
+    "load_from: an option that is an input, not given, and a path that nobody has evaluated": Case(
+        """
+        import os
+        @load_from.file(path=os.path.join(".", "text.txt"), encoding=source("how"))
+        def text(content: str) -> str: return content
+        """,
+        files={"text.txt": "plain"},
+    ),
+    "load_from under a condition, and before steps": Case(
+        """
+        def _more(x: list[int], by: int) -> list[int]: return [each + by for each in x]
+        @config.when(kind="file")
+        @load_from.json(path=source("path"))
+        def numbers__file(listed: list[int]) -> list[int]: return listed
+        @load_from.json(path=source("path"), inject_="listed")
+        @pipe_input(step(_more, by=2).when(kind="file"), step(_more, by=3))
+        def more(listed: list[int]) -> list[int]: return listed
+        @load_from.json(path=source("list_path"), inject_="listed")
+        @dataloader()
+        def loaded(listed: list[int]) -> tuple[int, dict]: return len(listed), {}
+        """,
+        {"path": "numbers.json", "list_path": "numbers.json"},
+        {"kind": "file"},
+        files={"numbers.json": "[1, 2]"},
+    ),
+    "save_to: what is saved is given, too": Case(
+        """
+        @save_to.memory()
+        def one(a: int) -> int: return a
+        @save_to.memory(output_name_="kept")
+        def two(a: int) -> dict[str, int]: return {"a": a}
+        @save_to.memory(target_="fields", output_name_="all_fields")
+        @save_to.memory(target_="low")
+        @extract_fields({"low": int, "high": int})
+        def fields(a: int) -> dict[str, int]: return {"low": a, "high": a + 1}
+        @save_to.memory()
+        @pipe_output(step(_less))
+        @inject(a=source("b"))
+        def three(a: int) -> int: return a
+        """.replace(
+            "@save_to.memory()", "def _less(x: int) -> int: return x - 1\n        @save_to.memory()", 1
+        ),
+        {"a": 1, "b": 5},
+    ),
+    "dataloader and datasaver": Case(
+        """
+        @dataloader()
+        def prices(a: int, b: int = 2) -> tuple[list[int], dict]: return [a, b], {"rows": 2}
+        @datasaver()
+        def saved(prices: list[int], path: str) -> dict: return {"path": path, "rows": len(prices)}
+        @inject(told=source("prices.loader"))
+        def rows(told: tuple[list[int], dict]) -> int: return told[1]["rows"]
+        @parameterize(left={"x": value(1)}, right={"x": source("a")})
+        @config.when(kind=1)
+        def halves__of(x: int) -> int: return x
+        """,
+        {"a": 1, "path": "nowhere"},
+        {"kind": 1},
+    ),
+    "loading and saving around a subdag, and in one": Case(
+        """
+        import tables
+        @save_to.memory(output_name_="kept")
+        @load_from.literal(value=3, inject_="scale")
+        @subdag(tables, inputs={"path": source("p")}, external_inputs=["scale"])
+        def s(size: int, scale: int) -> int: return size * scale
+        def again(kept: dict) -> dict: return kept
+        """,
+        {"p": "numbers.json", "path": "numbers.json"},
+        files={
+            "numbers.json": "[1, 2]",
+            "tables.py": """
+from hamilton.function_modifiers import dataloader, load_from, save_to, source
+@load_from.json(path=source("path"))
+def numbers(listed: list[int]) -> list[int]: return listed
+@dataloader()
+def more(path: str) -> tuple[int, dict]: return len(path), {}
+@save_to.memory(output_name_="shown")
+def size(numbers: list[int], more: int) -> int: return len(numbers) + more
+""",
+        },
+    ),
+    "resolve: loaders that the configuration chooses": Case(
+        """
+        @resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda file: load_from.json(path=file))
+        def numbers(listed: list[int]) -> list[int]: return listed
+        @resolve_from_config(decorate_with=lambda name: save_to.memory(output_name_=name))
+        def kept(numbers: list[int]) -> int: return len(numbers)
+        """,
+        {},
+        {"file": "numbers.json", "name": "told", **POWER},
+        files={"numbers.json": "[1, 2]"},
+    ),
+    "loading and saving inside a block": Case(
+        """
+        def path(paths: list[str]) -> Parallelizable[str]: return paths
+        @load_from.json(path=source("path"))
+        def total(numbers: list[int]) -> int: return sum(numbers)
+        @dataloader()
+        def size(path: str) -> tuple[int, dict]: return len(path), {"path": path}
+        @save_to.memory(output_name_="kept")
+        def pair(total: int, size: int) -> list[int]: return [total, size]
+        def pairs(kept: Collect[dict]) -> list: return kept
+        """,
+        {"paths": ["numbers.json", "more.json"]},
+        files={"numbers.json": "[1, 2]", "more.json": "[30]"},
+    ),
     "a parameterized node of a block, and a fan-out": Case(
         """
         @parameterize(n1={"k": value(2)}, n2={"k": value(3)})
@@ -492,6 +631,7 @@ def test_nodes_and_results_are_those_of_hamilton(
     case = CASES[name]
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("MATERIAL", "wood")
     for file, text in case.files.items():
         (tmp_path / file).write_text(text)
         monkeypatch.delitem(sys.modules, file.removesuffix(".py"), raising=False)

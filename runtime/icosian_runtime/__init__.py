@@ -9,6 +9,7 @@ command        the command line of every script
 outputs        how results are printed, and nothing else, on stdout
 sources        makes tracebacks name the user's files
 checks/        validators of values, for scripts that check some
+materials/     what loads and saves values, one file a kind of file, for scripts that do
 """
 
 from .loop import execute

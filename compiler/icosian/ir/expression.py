@@ -72,11 +72,11 @@ class Function:
 class Offered:
     """What a module of the runtime offers; a script imports such a module only if it uses it."""
 
-    module: str  # of `OFFERED`
+    module: str  # below the runtime: "checks", "materials.csv"
     name: str
 
 
-OFFERED = ("checks",)
+OFFERED = ("checks", "materials")  # packages of which a script takes what it uses, and a bundle no more
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,17 +88,28 @@ def _functions(plan: Plan) -> list[Symbol]:
 
 
 def _offered(plan: Plan, words: set[str]) -> list[str]:
-    """The modules of the runtime that the script takes something from by name."""
+    """The modules of the runtime that the script takes something from by name, in the order of imports."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
     used = {each.module for each in found if isinstance(each, Offered)}
-    used |= {word.partition(".")[0] for word in words if "." in word}
-    return [module for module in OFFERED if module in used]
+    used |= {word.rpartition(".")[0] for word in words if "." in word}
+    return sorted(used, key=lambda module: module.rpartition("."))
 
 
 def _carried_runtime(order: Order, own: OwnNames) -> tuple[tuple[str, str], ...]:
     """The runtime without the modules that the script has no use for."""
-    idle = {module for module in OFFERED if module not in dict(own.offered)}
-    return tuple((path, text) for path, text in order.bundle if path.partition("/")[0] not in idle)
+    used = [module.replace(".", "/") for module, _ in own.offered]
+    return tuple(
+        (path, text)
+        for path, text in order.bundle
+        if path.partition("/")[0] not in OFFERED or any(_belongs(path, module) for module in used)
+    )
+
+
+def _belongs(file: str, module: str) -> bool:
+    """Is it the module, in its package, or what the modules of a package share?"""
+    folder, _, name = file.rpartition("/")
+    is_shared = name.startswith("_") and folder == module.rpartition("/")[0]
+    return is_shared or file == f"{module}.py" or file.startswith(f"{module}/")
 
 
 def _link(module: Module, naming: Naming) -> Link:
@@ -149,10 +160,10 @@ def _own_names(
     words = {FAN_IN: builtins["list"]}
     if FAN_OUT in written:
         words[FAN_OUT] = naming.shared("collections.abc", "Iterable")
-    offered = {module: naming.fresh(f"_{module}") for module in modules}
+    offered = {module: naming.fresh("_" + module.rpartition(".")[2]) for module in modules}
     for word in written:
-        module, _, name = word.partition(".")
-        if name:
+        module, _, name = word.rpartition(".")
+        if module:
             words[word] = f"{offered[module]}.{name}"
     importer = "import_module"  # a bundle has it already
     if order.link == "import" and not order.bundle:
