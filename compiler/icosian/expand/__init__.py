@@ -207,7 +207,7 @@ def _need(param: Param, where: Where) -> Need:
         param=param.name,
         source=param.name,
         type=type_of(param.annotation.text, where),
-        has_default=bool(param.default),
+        has_default=bool(param.default.text),
         by_keyword=param.kind == "keyword-only",
         span=param.span,
     )

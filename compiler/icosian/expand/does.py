@@ -23,7 +23,7 @@ def does(nodes: Nodes, call: Call) -> Iterator[Node]:
         flaw = call.flaw("it needs a function of the project, by its name")
         yield from unknown(nodes, *call.opaque(), *([] if call.opaque() else [flaw]))
         return
-    if any(param.default for param in call.definition.params):
+    if any(param.default.text for param in call.definition.params):
         yield from unknown(nodes, call.flaw("defaults of the function that it replaces are not supported"))
         return
     # {parameter of what does the work: parameter of the function}

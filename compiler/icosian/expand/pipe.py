@@ -141,7 +141,7 @@ def _step_node(step: Step, name: str, source: str, type: Type, node: Node, call:
             param=param.name,
             source=param.name,
             type=type_of(param.annotation.text, where),
-            has_default=bool(param.default),
+            has_default=bool(param.default.text),
             by_keyword=param.kind == "keyword-only",
             span=call.written.span,
         )

@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from ..discover.symbols import Symbol, Symbols
-from ..ir.expression import Function, parts
+from ..ir.expression import RUNTIME, Foreign, Function, parts
 from ..ir.plan import DEFAULT_GROUPING, Plan
 from ..ir.script import Link, Order, OwnNames, Script, Slice, Source
 from ..ir.source import Edit, Module, Program, Statement, edited
@@ -47,8 +47,12 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
             path: _link(symbols.modules[path], naming) for path in dict.fromkeys(each.path for each in roots)
         }
         names = {each: f"{links[each.path].alias}.{each.name}" for each in roots}
+    imported = {
+        each: naming.foreign(each.module, each.name) for each in _foreign(plan) if each.module != RUNTIME
+    }
     own, types = _own_names(naming, {known.marker for each in all_kept for known in each.known}, order)
     told, given = constants(plan, pieces, names, types, symbols, naming)
+    ours = {each: f"{own.runtime}.{each.name}" for each in _foreign(plan) if each.module == RUNTIME}
     folder = os.path.dirname(order.output)
     sources = {
         module.path: Source(_relative(module.path, folder), module.digest, ()) for module in program.modules
@@ -68,7 +72,7 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         sources=_in_running_order(sources, kept),
         futures=tuple(sorted(_futures(program, kept))),
         names=own,
-        tasks=tuple(task_texts(plan, naming, Resolver(names, told))),
+        tasks=tuple(task_texts(plan, naming, Resolver(names, told, {**imported, **ours}))),
         constants=given,
         plan=plan,
         bundle=order.bundle,
@@ -84,6 +88,12 @@ def _functions(plan: Plan) -> list[Symbol]:
     """The user's functions that the nodes call."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
     return list(dict.fromkeys(Symbol(each.path, each.name) for each in found if isinstance(each, Function)))
+
+
+def _foreign(plan: Plan) -> list[Foreign]:
+    """What they call of other modules."""
+    found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
+    return list(dict.fromkeys(each for each in found if isinstance(each, Foreign)))
 
 
 def _link(module: Module, naming: Naming) -> Link:

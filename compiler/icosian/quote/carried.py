@@ -84,4 +84,5 @@ def _wishes(plan: Plan) -> dict[Residual, str]:
 
 
 def _residuals(argument: Argument) -> list[Residual]:
-    return [part for part in parts(argument.value) if isinstance(part, Residual)]
+    values = (argument.value, argument.default) if argument.default else (argument.value,)
+    return [part for value in values for part in parts(value) if isinstance(part, Residual)]

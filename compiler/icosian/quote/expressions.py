@@ -9,16 +9,33 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..discover.symbols import Symbol
-from ..ir.expression import Argument, Call, Display, Expression, Fixed, Function, Item, Residual, Taken
+from ..ir.expression import (
+    Argument,
+    Attribute,
+    Call,
+    Display,
+    Expression,
+    Fixed,
+    Foreign,
+    Function,
+    Item,
+    Residual,
+    Taken,
+)
 
 Locals = Mapping[str, str]  # value -> the local that holds it; "k?" is an optional input
 
 
 class Resolver:
-    """Knows what the script calls the user's functions, and the expressions that it carries."""
+    """Knows what the script calls the user's functions and what it imports, and the expressions that it carries."""
 
-    def __init__(self, names: Mapping[Symbol, str], carried: Mapping[Residual, str]) -> None:
-        self._names, self._carried = names, carried
+    def __init__(
+        self,
+        names: Mapping[Symbol, str],
+        carried: Mapping[Residual, str],
+        imported: Mapping[Foreign, str],
+    ) -> None:
+        self._names, self._carried, self._imported = names, carried, imported
 
     def resolved(self, how: Expression, local: Locals) -> Expression:
         match how:
@@ -26,26 +43,45 @@ class Resolver:
                 return Taken(local[source])
             case Residual():
                 return Taken(self._carried[how])
-            case Function():
-                return Taken(self._called(how).name)
+            case Function() | Foreign():
+                return Taken(self._name(how))
+            case Attribute(of=of):
+                return replace(how, of=self.resolved(of, local))
             case Display(values=values):
                 return replace(how, values=tuple(self.resolved(each, local) for each in values))
             case Item(of=of):
                 return replace(how, of=self.resolved(of, local))
             case Call(function=function, arguments=arguments):
                 arguments = tuple(self._argument(each, local) for each in arguments)
-                return replace(how, function=self._called(function), arguments=arguments)
+                return replace(how, function=self._called(function, local), arguments=arguments)
             case Fixed():
                 return how
 
-    def _called(self, function: Function | Residual) -> Function:
-        if isinstance(function, Residual):
-            return Function("", self._carried[function])
-        return Function("", self._names[Symbol(function.path, function.name)])
+    def _called(
+        self, function: Function | Residual | Foreign | Attribute, local: Locals
+    ) -> Function | Attribute:
+        if isinstance(function, Attribute):
+            return replace(function, of=self.resolved(function.of, local))
+        return Function("", self._name(function))
+
+    def _name(self, function: Function | Residual | Foreign) -> str:
+        match function:
+            case Residual():
+                return self._carried[function]
+            case Foreign():
+                return self._imported[function]
+            case Function(path=path, name=name):
+                return self._names[Symbol(path, name)]
 
     def _argument(self, argument: Argument, local: Locals) -> Argument:
         source = argument.value.source if isinstance(argument.value, Taken) else ""
-        if argument.is_optional and f"{source}?" in local:
-            name = argument.param if argument.param != source else ""
-            return replace(argument, param=name, value=Taken(local[f"{source}?"]))
-        return replace(argument, value=self.resolved(argument.value, local), is_optional=False)
+        if not (argument.is_optional and f"{source}?" in local):
+            value = self.resolved(argument.value, local)
+            return Argument(argument.name, value, argument.by_keyword)
+        given = Taken(local[f"{source}?"])
+        if argument.default is None:
+            name = argument.name if argument.name != source else ""
+            return Argument(name, given, argument.by_keyword, is_optional=True)
+        default = self.resolved(argument.default, local)
+        one_of = (Argument("", Fixed(source)), Argument("", default))
+        return Argument(argument.name, Call(Attribute(given, "get"), one_of), argument.by_keyword)
