@@ -158,7 +158,7 @@ def test_a_file_is_a_rule_a_modifier_a_strategy() -> None:
     known()
     answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values()]
     families = {answer.__module__.rpartition(".")[2] for answer in answers}
-    frame = {"__init__", "annotations", "binding", "modifiers"}
+    frame = {"__init__", "annotations", "binding", "columns", "modifiers"}
     assert families == {path.stem for path in COMPILER.glob("expand/*.py")} - frame
 
 

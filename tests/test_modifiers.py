@@ -167,6 +167,78 @@ CASES = {
         """,
         {"a": 2, "b": 5},
     ),
+    "does: defaults that are given, made by a node, or left, and under other names": Case(
+        """
+        def _sum(**numbers: int) -> int: return sum(numbers.values())
+        def _power(base: int, exponent: int) -> int: return base ** exponent
+        START = [3, 4]
+        @does(_sum)
+        def total(a: int, b: int = 4, c: int = 5, *, d: int = len(START)) -> int: "Said."
+        def c() -> int: return 100
+        @does(_power, base="a", exponent="e")
+        def power(a: int, e: int = 3, ) -> int: ...
+        @does(lambda first, rest=START: [first, *rest], first="a")
+        def listed(a: int) -> list[int]: pass
+        @does(lambda left, right: [left, right], left="right", right="left")
+        def swapped(left: int = 1, right: list[int] = START) -> list[object]: ...
+        """,
+        {"a": 2, "b": 5},
+    ),
+    "does, parameterized": Case(
+        """
+        def _power(base: int, exponent: int) -> int: return base ** exponent
+        @parameterize(p={"a": value(2)}, q={"a": source("z"), "b": value(5)}, r={"b": source("y")})
+        @does(_power, base="a", exponent="b")
+        def power(a: int, b: int = 3) -> int: ...
+        """,
+        {"a": 2, "z": 7, "y": 1},
+    ),
+    "extract_fields and extract_columns that fill what is missing": Case(
+        """
+        import pandas as pd
+        @extract_fields({"a": int, "b": int, "c": int}, fill_with=7)
+        def d(x: int) -> dict: return {"b": x, "z": 0}
+        def order(d: dict, a: int, b: int, c: int) -> list: return [*d.items(), a, b, c]
+        @extract_fields(["p", "q"], fill_with=math.pi)
+        def e(x: int) -> dict[str, object]: return {"p": x}
+        @extract_fields(["r"], fill_with=None)
+        def f(x: int) -> dict[str, object]: return {"r": x}
+        @extract_columns("low", "high", fill_with=0.5)
+        def frame(x: int) -> pd.DataFrame: return pd.DataFrame({"high": [x, 2 * x]})
+        def shown(frame: pd.DataFrame, low: pd.Series, high: pd.Series) -> list:
+            return [list(frame.columns), list(low), list(high)]
+        """,
+        {"x": 3},
+    ),
+    "parameterize_extract_columns": Case(
+        """
+        import pandas as pd
+        @parameterize_extract_columns(
+            ParameterizedExtract(("o1", "o2"), {"a": source("s1"), "b": value(1)}),
+            ParameterizedExtract(outputs=("o3", "o4"), input_mapping={"a": source("s2")}),
+            ParameterizedExtract(("o5", "o6"), {}),
+        )
+        def f(a: int, b: int) -> pd.DataFrame: return pd.DataFrame({"x": [a, a + b], "y": [b, b]})
+        def shown(f__1: pd.DataFrame, o1: pd.Series, o2: pd.Series, o3: pd.Series, o4: pd.Series, o5: pd.Series,
+                  o6: pd.Series) -> list:
+            return [list(f__1.columns), *map(list, (o1, o2, o3, o4, o5, o6))]
+        """,
+        {"a": 1, "b": 2, "s1": 3, "s2": 4},
+    ),
+    "columns of polars frames": Case(
+        """
+        import polars as pl
+        @extract_columns("low", "high")
+        def frame(x: int) -> pl.DataFrame: return pl.DataFrame({"low": [x], "high": [2 * x]})
+        @extract_columns("least")
+        def lazy(low: pl.Series, high: pl.Series) -> pl.LazyFrame: return pl.LazyFrame({"least": [low[0], high[0]]})
+        def shown(lazy: pl.LazyFrame, least: pl.Expr) -> list: return lazy.select(least + 1).collect().rows()
+        @parameterize_extract_columns(ParameterizedExtract(("o1", "o2"), {"x": value(5)}))
+        def other(x: int) -> pl.DataFrame: return pl.DataFrame({"low": [x], "high": [2 * x]})
+        def both(o1: pl.Series, o2: pl.Series) -> list: return [o1.to_list(), o2.to_list()]
+        """,
+        {"x": 3},
+    ),
     "pipe_input": Case(
         """
         def _add_one(x: int) -> int: return x + 1
@@ -347,6 +419,7 @@ def loaded(path: Path, name: str) -> ModuleType:
     return module
 
 
+@pytest.mark.filterwarnings("ignore:checking membership of a LazyFrame")  # Hamilton does
 @pytest.mark.parametrize("name", CASES)
 def test_nodes_and_results_are_those_of_hamilton(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

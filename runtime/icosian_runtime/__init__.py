@@ -3,6 +3,7 @@
 script.py      PLAN: tasks, each a top-level function          execute(…), main()
 loop           ready -> submit -> done, until the outputs are there
 executors/     where tasks run: one file each, by the name that users type
+frames         what modifiers do to dicts and frames
 interrupts     a real Ctrl-C, told from an item that raises KeyboardInterrupt
 failures       an error, told with its node, its item and the user's line
 command        the command line of every script
@@ -10,11 +11,12 @@ outputs        how results are printed, and nothing else, on stdout
 sources        makes tracebacks name the user's files
 """
 
+from .frames import filled, labelled
 from .loop import execute
 from .plan import ABI, Plan, Task
 from .sources import locate, search
 
-__all__ = ["ABI", "Plan", "Task", "begin", "execute", "locate", "main", "search"]
+__all__ = ["ABI", "Plan", "Task", "begin", "execute", "filled", "labelled", "locate", "main", "search"]
 
 
 def begin(abi: int) -> None:

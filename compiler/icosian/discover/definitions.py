@@ -31,6 +31,7 @@ def definition(
         decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
         is_async=written.asynchronous is not None,
         is_generator=_yields(own),
+        is_empty=all(map(_is_nothing, node.body)),
         gives_no_items=not _is_stub(node) and not _gives_items(own),
         fate=scope.fate(normal(node.name), node),
         span=span,
@@ -137,8 +138,8 @@ def _is_single(value: ast.expr) -> bool:
 
 def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Nothing but a docstring, `...`, `pass` or `raise`."""
-    return all(
-        isinstance(part, ast.Pass | ast.Raise)
-        or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
-        for part in node.body
-    )
+    return all(isinstance(part, ast.Raise) or _is_nothing(part) for part in node.body)
+
+
+def _is_nothing(part: ast.stmt) -> bool:
+    return isinstance(part, ast.Pass) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))

@@ -22,7 +22,8 @@ _NAME = re.compile(r"\w+(\.\w+)*")
 def carried(plan: Plan, symbols: Symbols) -> dict[Residual, Kept]:
     """Each as a statement of its own, with the uses of its stretch of text."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
-    return {each: _piece(each, symbols) for each in dict.fromkeys(found) if isinstance(each, Residual)}
+    residuals = dict.fromkeys(each for each in found if isinstance(each, Residual))
+    return {each: _piece(each, symbols) for each in residuals}
 
 
 def _piece(residual: Residual, symbols: Symbols) -> Kept:
@@ -76,8 +77,10 @@ def _wishes(plan: Plan) -> dict[Residual, str]:
     found: dict[Residual, str] = {}
     for task in plan.tasks:
         for node in task.nodes:
-            for call in parts(node.how):
-                for argument in call.arguments if isinstance(call, Call) else ():
+            for call in (each for each in parts(node.how) if isinstance(each, Call)):
+                if isinstance(call.function, Residual):
+                    found.setdefault(call.function, re.sub(r"\W", "_", f"{node.name}_function"))
+                for argument in call.arguments:
                     for residual in _residuals(argument):
                         found.setdefault(residual, re.sub(r"\W", "_", f"{node.name}_{argument.param}"))
     return found
