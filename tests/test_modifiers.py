@@ -16,7 +16,7 @@ from hamilton import driver, function_modifiers, node  # type: ignore[import-unt
 from hamilton.execution.executors import SynchronousLocalTaskExecutor  # type: ignore[import-untyped]
 from icosian import build
 from icosian.expand import known
-from icosian.expand.modifiers import DYNAMIC, MODIFIERS
+from icosian.expand.modifiers import CHANGES, DYNAMIC, MODIFIERS
 from icosian.ir.script import Order
 
 from .cases import ROOT
@@ -293,6 +293,70 @@ CASES = {
         def f(x: int) -> int: return x
         """,
     ),
+    "pipe_output in one namespace, whatever its steps say": Case(
+        """
+        def _a(x: int) -> int: return x + 1
+        @pipe_output(step(_a).named("A", namespace=None), step(_a).namespaced("ns"), step(_a).named("B", namespace="ns"))
+        def f(a: int) -> int: return a
+        @pipe_output(step(_a).named("A"), step(_a), namespace="all")
+        def g(a: int) -> int: return a
+        @pipe_output(step(_a), namespace=None)
+        def h(a: int) -> int: return a
+        """,
+        {"a": 1},
+    ),
+    "pipe_input, stacked and under conditions": Case(
+        """
+        def _a(x: int) -> int: return x + 1
+        def _b(x: int) -> int: return x * 2
+        @pipe_input(step(_b), step(_a).named("after").when_not(k=1))
+        @pipe_input(step(_a).when(k=1), step(_a).named("other").when(k=2))
+        def f(a: int, b: int) -> int: return a - b
+        @pipe_input(step(_b), step(_a), namespace="all", on_input="b")
+        @pipe_input(step(_a), namespace=None)
+        def g(a: int, b: int) -> int: return a - b
+        """,
+        {"a": 1, "b": 2},
+        {"k": 1},
+    ),
+    "mutate: in the order of the source, with arguments, names and conditions": Case(
+        """
+        def _one(x: int) -> int: return x + 1
+        @pipe_output(step(_one).named("B", namespace=None), step(_one).named("C", namespace="ns"))
+        @extract_fields({"u": int, "v": int})
+        def a(n: int) -> dict[str, int]: return {"u": n, "v": -n}
+        def b(n: int) -> int: return n
+        @mutate(a, b, apply_to(b, y=value(7)).named("nm", namespace="q"), apply_to(a).on_output("u").when(k=1), y=source("up"))
+        def _t(d: int, y: int = 3) -> int: return d * y
+        @mutate(b)
+        @mutate(b, apply_to(b).when(k=2))
+        def t2(d: int, more: int = 1) -> int: return d + more
+        @mutate(apply_to(b, more=[4, 5]).when_in(k=[1, 3]))
+        def _t3(d: int, more: list[int]) -> int: return d + sum(more)
+        def takes(t2: int, b: int) -> int: return t2 - b
+        """,
+        {"n": 1, "up": 2, "t2": 100, "more": 10},
+        {"k": 1},
+    ),
+    "mutate: functions with other modifiers, variants, and a whole that is in a block": Case(
+        """
+        @parameterize(p={"x": value(1)}, q={"x": source("n")})
+        def f(x: int) -> int: return x
+        @config.when(k=1)
+        def g__one(n: int) -> int: return n
+        @config.when_not(k=1)
+        def g__other(n: int) -> int: return -n
+        def item(n: int) -> Parallelizable[int]: return range(n)
+        def size(item: int, q: int) -> int: return item * q
+        def sizes(size: Collect[int]) -> list[int]: return size
+        @mutate(f, g__one, size, item, y=source("n"))
+        def _times(x: int, y: int) -> int: return x * y
+        @mutate(sizes)
+        def _first(x: list[int], y: int = 2) -> list[int]: return x[:y]
+        """,
+        {"n": 3, "y": 2},
+        {"k": 1},
+    ),
     "subdag of a module": Case(
         """
         import features
@@ -516,7 +580,7 @@ def manual() -> str:
     """What the files of the families say of themselves, and what is refused."""
     by_family: dict[ModuleType, list[str]] = {}
     for name in sorted(known()):
-        answer = MODIFIERS[name].apply if name in MODIFIERS else DYNAMIC[name]
+        answer = MODIFIERS[name].apply if name in MODIFIERS else {**DYNAMIC, **CHANGES}[name]
         by_family.setdefault(sys.modules[answer.__module__], []).append(name)
     lines = [
         "# Modifiers",

@@ -120,6 +120,30 @@ def becomes(*names: str) -> Callable[[Becomes], Becomes]:
     return register
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a modifier of one function does to another: a further argument of a modifier of that one."""
+
+    target: str
+    modifier: str
+    argument: Factory
+
+
+Changes = Callable[[Call], Iterable[Change | Text | Flaw]]
+
+CHANGES: dict[str, Changes] = {}
+
+
+def changes_others(*names: str) -> Callable[[Changes], Changes]:
+    """Register a function as what `@name(…)` does to other functions of the module; its own is no node."""
+
+    def register(apply: Changes) -> Changes:
+        CHANGES.update(dict.fromkeys(names, apply))
+        return apply
+
+    return register
+
+
 def made_call(modifier: str, made: object, call: Call) -> Call:
     """A modifier that an evaluation gave; arguments that nobody knows are one opaque argument."""
     if isinstance(made, Factory):
