@@ -367,7 +367,7 @@ def test_every_modifier_is_read_alike_and_can_be_imported(
 
 
 def _ours(text: str) -> str:
-    return re.sub(r"hamilton\.(htypes|function_modifiers)", OURS, text)
+    return re.sub(r"hamilton\.(htypes|function_modifiers|plugins)", OURS, text)
 
 
 def test_findings_are_those_of_a_module_of_hamilton() -> None:

@@ -50,6 +50,17 @@ def out__a(feat: str) -> int: return len(feat)
 @config.when(mode="b")
 def out__b(raw: str) -> int: return -len(raw)
 """
+COLS = """
+import pandas as pd
+from hamilton.function_modifiers import config
+def zeta(a: pd.Series, scale: float) -> pd.Series: return a * scale
+def beta(a: pd.Series, b: pd.Series) -> pd.Series: return a + b
+def count(b: pd.Series) -> int: return len(b)
+@config.when(mode="x")
+def opt__x(beta: pd.Series, count: int) -> pd.Series: return beta + count
+@config.when(mode="z")
+def opt__z(a: pd.Series) -> pd.Series: return -a
+"""
 POWER = {"hamilton.enable_power_user_mode": True}
 
 CASES = {
@@ -238,6 +249,87 @@ CASES = {
         def both(o1: pl.Series, o2: pl.Series) -> list: return [o1.to_list(), o2.to_list()]
         """,
         {"x": 3},
+    ),
+    "with_columns: all of them, some of them, and on another parameter": Case(
+        """
+        import pandas as pd
+        from hamilton.plugins import h_pandas
+        from hamilton.plugins.h_pandas import with_columns
+        import cols
+        def df() -> pd.DataFrame: return pd.DataFrame({"a": [1, 2], "b": [3, 4], "c": [5, 6]})
+        def _extra(zeta: pd.Series) -> pd.Series: return zeta + 1
+        @with_columns(cols, _extra, columns_to_pass=["a", "b"])
+        def every(df: pd.DataFrame) -> pd.DataFrame: return df
+        def _new(every: pd.DataFrame) -> pd.Series: return every["a"] * 2
+        @h_pandas.with_columns(_new, on_input="every", namespace="N", select=["_new"])
+        def on(df: pd.DataFrame, every: pd.DataFrame) -> pd.DataFrame: return every.assign(more=len(df))
+        @with_columns(cols, columns_to_pass=["a", "b"], select=["opt", "b"], namespace="M", config_required=["mode"])
+        def some(df: pd.DataFrame, k: int = 2) -> pd.DataFrame: return df * k
+        @with_columns(cols, columns_to_pass=["a", "b"], namespace="H", config_required=[])
+        def hidden(df: pd.DataFrame, k: int = 2) -> pd.DataFrame: return df * k
+        def shown(every: pd.DataFrame, on: pd.DataFrame, some: pd.DataFrame, hidden: pd.DataFrame) -> list:
+            return [each.to_dict("list") | {"order": list(each.columns)} for each in (every, on, some, hidden)]
+        """,
+        {"scale": 2.5},
+        {"mode": "x"},
+        files={"cols.py": COLS},
+    ),
+    "with_columns: among other modifiers, stacked, and parameterized columns": Case(
+        """
+        import pandas as pd
+        from hamilton.plugins.h_pandas import with_columns
+        import cols
+        def _p(df: pd.DataFrame) -> pd.DataFrame: return df + 1
+        def _last(df: pd.DataFrame, k: int = 2) -> pd.DataFrame: return df * k
+        @with_columns(cols, columns_to_pass=["a", "b"], select=["opt"], namespace="O")
+        @with_columns(cols, columns_to_pass=("a", "b"), select=("zeta",), namespace="P")
+        @pipe_input(step(_p))
+        def twice(df: pd.DataFrame) -> pd.DataFrame: return df
+        @extract_columns("zeta", "c")
+        @pipe_output(step(_last))
+        @pipe_input(step(_p).when(mode="z"), step(_p))
+        @with_columns(cols, columns_to_pass=["a", "b"], select=["zeta"], namespace="R")
+        def piped(df: pd.DataFrame) -> pd.DataFrame: return df
+        @parameterize(double={"by": value(2)}, more={"by": source("scale")})
+        def _times(a: pd.Series, by: float) -> pd.Series: return a * by
+        @config.when(mode="z")
+        @with_columns(_times, columns_to_pass=["a"])
+        def final__z(df: pd.DataFrame) -> pd.DataFrame: return df
+        def shown(twice: pd.DataFrame, final: pd.DataFrame, zeta: pd.Series, c: pd.Series) -> list:
+            return [twice.to_dict("list"), final.to_dict("list"), list(final.columns), list(zeta), list(c)]
+        """,
+        {"scale": 2.5, "df": __import__("pandas").DataFrame({"a": [1, 2], "b": [3, 4], "c": [5, 6]}), "k": 3},
+        {"mode": "z"},
+        files={"cols.py": COLS},
+    ),
+    "with_columns: polars, in a block": Case(
+        """
+        import polars as pl
+        from hamilton.plugins.h_polars import with_columns
+        def n() -> Parallelizable[int]: return [1, 2]
+        def frame(n: int) -> pl.DataFrame: return pl.DataFrame({"low": [n], "high": [2 * n]})
+        def _size(low: pl.Series, high: pl.Series) -> pl.Series: return high - low
+        def _half(_size: pl.Series, by: int) -> pl.Series: return _size / by
+        @with_columns(_size, _half, columns_to_pass=["low", "high"])
+        def done(frame: pl.DataFrame, n: int) -> list: return [n, frame.to_dict(as_series=False)]
+        def every(done: Collect[list]) -> list: return done
+        def top_size(every: list) -> int: return len(every)
+        """,
+        {"by": 4},
+    ),
+    "with_columns: lazy frames of polars": Case(
+        """
+        import polars as pl
+        from hamilton.plugins.h_polars_lazyframe import with_columns
+        def _size(low: pl.Expr, high: pl.Expr) -> pl.Expr: return high - low
+        def _low(other: pl.LazyFrame) -> pl.Expr: return pl.col("low") * len(other.collect_schema().names())
+        @with_columns(_size, columns_to_pass=["low", "high"], select=["_size"])
+        def one(frame: pl.LazyFrame) -> list: return frame.collect().to_dict(as_series=False)
+        @with_columns(_low, on_input="other", namespace="two")
+        def two(frame: pl.LazyFrame, other: pl.LazyFrame) -> list: return other.collect().to_dict(as_series=False)
+        def frame() -> pl.LazyFrame: return pl.LazyFrame({"low": [1, 2], "high": [5, 9]})
+        def other(frame: pl.LazyFrame) -> pl.LazyFrame: return frame.head(1)
+        """,
     ),
     "pipe_input": Case(
         """

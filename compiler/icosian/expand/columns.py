@@ -7,7 +7,7 @@ frame: pl.LazyFrame          pl.Expr      pl.col("price")
 from __future__ import annotations
 
 from ..ir.expression import Argument, Call, Expression, Fixed, Foreign, Item, Taken
-from ..ir.types import Type
+from ..ir.types import ANY, Type, is_known
 
 # Frame -> what a column of it is.
 _COLUMNS = {
@@ -43,10 +43,11 @@ def column_type(frame: Type) -> Type | None:
     return Type(name) if name else None
 
 
-def is_other_frame(type: Type, frame: str) -> bool:
-    """Is it certainly a frame, or a column, of another kind?"""
-    mine = {frame, _COLUMNS[frame]}
-    return short(type) in {*_COLUMNS, *_COLUMNS.values()} - mine
+def is_other(type: Type, wanted: str) -> bool:
+    """Is it certain that it is not this frame, or column, but another, or nothing of the kind?"""
+    name = short(type)
+    is_plain = is_known(type) and not type.kind and name not in (ANY, "object")
+    return name != wanted and (is_plain or name in (*_COLUMNS, *_COLUMNS.values()))
 
 
 def keeps_its_columns(frame: Type) -> bool:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ..ir.condition import ALWAYS, Condition
+from ..ir.condition import ALWAYS, Condition, Region
 from ..ir.expression import Argument, Function, Taken
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
@@ -73,7 +73,7 @@ def pipe_input(nodes: Nodes, call: Call) -> Iterator[Node]:
     overall = dict(call.keywords).get("namespace", ...)
     spaces = [step.namespace if overall is ... else overall for step in read]
     made, ways = list[Node](), list[Way]()
-    for when in existing(nodes).boxes:
+    for when in existing(nodes).apart():
         more, further = _chain(read, spaces, Way(target, taken[0], when), nodes[0])
         made += more
         ways += further
@@ -122,14 +122,11 @@ def _strange(nodes: Nodes, steps: list[Step], names: Iterable[object] | None, ca
 
 def _used(name: str, made: list[Node]) -> list[Condition]:
     """The configurations in which some step takes the raw value."""
-    boxes: list[Condition] = []
+    region = Region()
     for node in made:
         if any(need.source == name for need in node.needs):
-            left = [node.when]
-            for box in boxes:
-                left = [part for each in left for part in each.minus(box)]
-            boxes += left
-    return boxes
+            region |= Region((node.when,))
+    return region.apart()
 
 
 def _chain(steps: list[Step], spaces: list[object], start: Way, node: Node) -> tuple[list[Node], list[Way]]:
