@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 from types import ModuleType
@@ -23,6 +24,7 @@ from icosian.ir.vocabulary import OURS, from_star, modifier
 from icosian.render import dag_text
 from icosian.render.script import script_text
 from icosian_runtime import dataflow
+from icosian_runtime.dataflow import h_pandas, h_polars, h_polars_lazyframe
 
 from .cases import GOLDEN, ROOT
 from .reading import linted, script_of
@@ -48,6 +50,9 @@ ELSEWHERE = {
     "accept_error_sentinels": "hamilton.lifecycle",
     "ray_remote_options": "hamilton.function_modifiers.metadata",
 }
+
+
+FRAMES = ("h_pandas", "h_polars", "h_polars_lazyframe")
 
 
 def test_every_name_that_one_writes_is_offered() -> None:
@@ -87,6 +92,13 @@ SIGNED = {
         for name in ("when", "when_not", "when_in", "when_not_in")
     },
     "schema.output": (theirs.schema.output, dataflow.schema.output),
+    **{
+        f"{name}.with_columns": (
+            import_module(f"hamilton.plugins.{name}").with_columns,
+            import_module(f"{OURS}.{name}").with_columns,
+        )
+        for name in FRAMES
+    },
     "ray_remote_options": (theirs.metadata.ray_remote_options, dataflow.ray_remote_options),
     **{
         f"step(…).{name}": (getattr(theirs.step(len), name), getattr(dataflow.step(len), name))
@@ -139,6 +151,9 @@ DECORATORS: dict[str, Callable[[Any], Any]] = {
     "does": dataflow.does(len),
     "extract_columns": dataflow.extract_columns("a"),
     "extract_fields": dataflow.extract_fields(["a"]),
+    "h_pandas.with_columns": h_pandas.with_columns(len, columns_to_pass=["a"]),
+    "h_polars.with_columns": h_polars.with_columns(len, on_input="a"),
+    "h_polars_lazyframe.with_columns": h_polars_lazyframe.with_columns(len, select=["a"]),
     "hamilton_exclude": dataflow.hamilton_exclude,
     "inject": dataflow.inject(one=dataflow.value(1)),
     "load_from": dataflow.load_from.json(path=dataflow.value("a")),
@@ -171,7 +186,7 @@ NO_DECORATORS = {
 
 
 def test_a_modifier_gives_back_the_very_function() -> None:
-    assert {name.partition(".")[0] for name in DECORATORS} | NO_DECORATORS == set(dataflow.__all__)
+    assert {name.partition(".")[0] for name in DECORATORS} | NO_DECORATORS == {*dataflow.__all__, *FRAMES}
     assert {name for name, decorate in DECORATORS.items() if decorate(_function) is not _function} == set()
 
 

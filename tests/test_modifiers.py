@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import sys
 from dataclasses import dataclass, field
@@ -11,13 +12,16 @@ from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
+import hamilton  # type: ignore[import-untyped]
 import pytest
-from hamilton import driver, function_modifiers, node  # type: ignore[import-untyped]
+from hamilton import driver, function_modifiers, node
 from hamilton.execution.executors import SynchronousLocalTaskExecutor  # type: ignore[import-untyped]
 from icosian import build
 from icosian.expand import known
 from icosian.expand.modifiers import CHANGES, DYNAMIC, MODIFIERS
 from icosian.ir.script import Order
+from icosian.ir.vocabulary import modifier
+from icosian.lint.modifiers.unsupported_modifier import INSTEAD
 
 from .cases import ROOT
 from .reading import linted
@@ -652,6 +656,34 @@ WORDS = {
 EXCLUDED = {"hamilton_exclude"}  # takes the function out before any modifier is looked at
 
 
+PLUGINS = {
+    "experimental.decorators.parameterize_frame.parameterize_frame",
+    *(f"plugins.{name}.with_columns" for name in ("h_pandas", "h_polars", "h_polars_lazyframe", "h_spark")),
+    *(f"plugins.{name}.check_output" for name in ("h_pandera", "h_pydantic")),
+    *("plugins.h_spark.require_columns", "plugins.h_spark.select"),
+}
+
+
+def of_plugins() -> set[str]:
+    """The modifiers of Hamilton's plugins, also of those whose libraries are not installed: by their base classes."""
+    home = Path(hamilton.__file__).parent
+    trees = {file: ast.parse(file.read_text()) for file in home.rglob("*.py")}
+    classes = {
+        (file, each.name): {ast.unparse(base).rpartition(".")[2] for base in each.bases}
+        for file, tree in trees.items()
+        for each in tree.body
+        if isinstance(each, ast.ClassDef)
+    }
+    derived = {"NodeTransformLifecycle"}
+    while more := {name for (_, name), bases in classes.items() if bases & derived} - derived:
+        derived |= more
+    return {
+        ".".join([*file.relative_to(home).with_suffix("").parts, name])
+        for file, name in classes
+        if name in derived and file.relative_to(home).parts[0] != "function_modifiers"
+    }
+
+
 def exported() -> list[str]:
     return sorted(
         name
@@ -660,12 +692,35 @@ def exported() -> list[str]:
     )
 
 
+def test_hamilton_has_these_modifiers_in_its_plugins() -> None:
+    assert of_plugins() == PLUGINS
+
+
 def test_every_modifier_is_understood_or_refused() -> None:
-    for name in exported():
-        source = f"from hamilton.function_modifiers import {name}\n@{name}\ndef f(x: int) -> int: ...\n"
-        rules = {finding.rule for finding in linted(source)}
-        if not any(each.startswith(f"{name}.") for each in known()):  # a namespace, like `schema.output`
-            assert (name in known()) == ("unsupported-modifier" not in rules), (name, rules)
+    """However it is imported; a name that nobody knows would pass for a decorator of somebody else's."""
+    homes = {f"function_modifiers.{name}" for name in exported()} | PLUGINS
+    for qualified in sorted(homes):
+        home, _, word = qualified.rpartition(".")
+        package, _, module = home.rpartition(".")
+        name = modifier(f"hamilton.{qualified}")
+        if any(each.startswith(f"{name}.") for each in known()):  # a namespace, like `schema.output`
+            continue
+        for line, written in (
+            (f"from hamilton.{home} import {word} as it", "it"),
+            (f"import hamilton.{home} as it", f"it.{word}"),
+            (f"from {'.'.join(filter(None, ('hamilton', package)))} import {module}", f"{module}.{word}"),
+        ):
+            found = linted(f"{line}\n@{written}()\ndef f(x: int) -> int: ...\n")
+            refused = [finding.message for finding in found if finding.rule == "unsupported-modifier"]
+            still = "" if name in INSTEAD else " yet"
+            expected = [] if name in known() else [f"`@{name}` on `f` is not supported{still}"]
+            assert refused == expected, (line, found)
+            assert not [finding for finding in found if finding.rule == "foreign-decorator"], line
+
+
+def test_what_is_refused_for_good_is_not_understood() -> None:
+    assert not INSTEAD.keys() & known()
+    assert INSTEAD.keys() <= {modifier(f"hamilton.{name}") for name in PLUGINS} | {*exported()}
 
 
 def manual() -> str:
@@ -677,20 +732,22 @@ def manual() -> str:
     lines = [
         "# Modifiers",
         "",
-        "What Icosian understands of `hamilton.function_modifiers` 1.90. Arguments are evaluated without running",
-        "anything: literals, arithmetic, comprehensions, constants and plain functions of the project. What only has",
-        "to have a value is carried into the script; what decides about the graph has to be known.",
+        "What Icosian understands of `hamilton.function_modifiers` 1.90, and of the modifiers in Hamilton's plugins.",
+        "Arguments are evaluated without running anything: literals, arithmetic, comprehensions, constants and plain",
+        "functions of the project. What only has to have a value is carried into the script; what decides about the",
+        "graph has to be known.",
     ]
     for family in sorted(by_family, key=lambda module: module.__name__):
         title = ", ".join(f"`{name}`" for name in by_family[family])
         lines += ["", f"## {title}", "", "```text", cleandoc(family.__doc__ or ""), "```"]
+    everything = {*exported(), *(modifier(f"hamilton.{name}") for name in PLUGINS)}
     refused = [
         name
-        for name in exported()
+        for name in sorted(everything)
         if name not in known() and not any(k.startswith(f"{name}.") for k in known())
     ]
     lines += ["", "## Not supported", "", "Each is the finding `unsupported-modifier`:", ""]
-    lines += [f"- `{name}`" for name in refused]
+    lines += [f"- `{name}`" + (f": {INSTEAD[name]}" if name in INSTEAD else "") for name in refused]
     return "\n".join([*lines, ""])
 
 

@@ -55,8 +55,13 @@ def keeps_its_columns(frame: Type) -> bool:
     return short(frame) in ("polars.DataFrame", "polars.LazyFrame", "ibis.expr.types.Table")
 
 
+def is_lazy(frame: Type) -> bool:
+    """Does it only say how a frame is to be made?"""
+    return short(frame) == "polars.LazyFrame"
+
+
 def column(frame: Type, source: str, name: str) -> Expression:
     """The column of the frame that this node gives."""
-    if short(frame) == "polars.LazyFrame":
+    if is_lazy(frame):
         return Call(Foreign("polars", "col"), (Argument("", Fixed(name)),))
     return Item(Taken(source), name)

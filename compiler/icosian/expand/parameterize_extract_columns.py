@@ -17,6 +17,7 @@ from ..ir.graph import Node
 from ..ir.source import Flaw, Text
 from ..ir.values import Factory, Opaque
 from .binding import bind
+from .columns import is_lazy
 from .extract import columns_of, parts_of_node
 from .modifiers import Call, Nodes, answers_to, unknown
 
@@ -39,6 +40,8 @@ def parameterize_extract_columns(nodes: Nodes, call: Call) -> Iterator[Node]:
     for place, extract in enumerate(each for each in read if isinstance(each, _Extract)):
         named = bind(replace(nodes[0], name=f"{nodes[0].name}__{place}"), extract.given, call)
         columns = columns_of(named, extract.columns)
+        if is_lazy(named.type):
+            columns = f"the columns of {named.type} cannot be named in place"
         if isinstance(columns, str):
             yield from unknown((named,), call.flaw(columns))
             return

@@ -79,6 +79,8 @@ def _order(nodes: Nodes, call: Call) -> _Order | Text | Flaw:
     }
     if opaque := call.opaque():
         return opaque[0]
+    if not call.positional:
+        return call.flaw("it names no functions")
     if "pass_dataframe_as" in given:
         what = "`pass_dataframe_as` is for Spark alone; say `on_input`"
         return call.flaw(what, call.argument("pass_dataframe_as"))

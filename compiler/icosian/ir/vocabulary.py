@@ -31,7 +31,17 @@ _MODIFIER_MODULES = frozenset(
 )
 
 # Where else Hamilton has modifiers.
-_OTHER_HOMES = ("hamilton.lifecycle.default", "hamilton.lifecycle", "hamilton.plugins", "hamilton")
+_OTHER_HOMES = (
+    "hamilton.experimental.decorators.parameterize_frame",
+    "hamilton.experimental.decorators",
+    "hamilton.lifecycle.default",
+    "hamilton.lifecycle",
+    "hamilton.plugins",
+    "hamilton",
+)
+
+# Libraries of frames that have a `with_columns` of their own.
+_FRAMES = ("h_pandas", "h_polars", "h_polars_lazyframe")
 
 # What one finds in `hamilton.function_modifiers`, and with us.
 _SHARED = frozenset(
@@ -86,6 +96,11 @@ _BY_STAR = {
     _HTYPES: frozenset({FAN_OUT, FAN_IN}),
     _MODIFIERS: _SHARED | _MODIFIER_MODULES | {"dynamic_transform", "model"},
     OURS: _SHARED | {FAN_OUT, FAN_IN, "Modifier", "accept_error_sentinels", "ray_remote_options"},
+    **{
+        f"{home}.{library}": frozenset({"with_columns"})
+        for home in ("hamilton.plugins", OURS)
+        for library in _FRAMES
+    },
 }
 
 # Decorators that leave an object which is no plain function: Hamilton then passes the name over.
