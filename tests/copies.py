@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from icosian.discover.scope import dotted
+from icosian.expand import known
 
 MARKERS = {"Parallelizable": ("Iterable",), "Collect": ("list", "list_")}
 
@@ -58,7 +59,8 @@ def replaced(original: ast.AST, copied: ast.AST, module: str) -> Iterator[Replac
 
 def _is_modifier(node: ast.expr) -> bool:
     name = dotted(node.func if isinstance(node, ast.Call) else node)
-    return name.partition(".")[0] in ("config", "tag") or name.startswith("fm.")
+    heads = {part for each in known() for part in (each.partition(".")[0], each.rpartition(".")[2])}
+    return name.partition(".")[0] in heads or name.startswith("fm.")
 
 
 def _imports(original: ast.AST, copied: ast.AST) -> Iterator[Replaced]:
