@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import cleandoc
 from pathlib import Path
 from textwrap import dedent
@@ -18,8 +18,10 @@ from hamilton import driver, function_modifiers, node
 from hamilton.execution.executors import SynchronousLocalTaskExecutor  # type: ignore[import-untyped]
 from icosian import build
 from icosian.expand import known
+from icosian.expand.columns import short
 from icosian.expand.modifiers import CHANGES, DYNAMIC, MODIFIERS
 from icosian.ir.script import Order
+from icosian.ir.types import Type
 from icosian.ir.vocabulary import modifier
 from icosian.lint.modifiers.unsupported_modifier import INSTEAD
 
@@ -465,6 +467,22 @@ CASES = {
         {"p": "ab", "k": 3, "scale": 10},
         files={"features.py": FEATURES},
     ),
+    "steps and columns before a subdag's function": Case(
+        """
+        import features
+        import pandas as pd
+        from hamilton.plugins.h_pandas import with_columns
+        def _a(x: int) -> int: return x + 1
+        def _double(n: pd.Series) -> pd.Series: return n * 2
+        @with_columns(_double, columns_to_pass=["n"], namespace="cols")
+        @pipe_input(step(_a), on_input="scale")
+        @subdag(features, inputs={"path": value("xy")}, config={"mode": "a"}, external_inputs=["scale", "df"])
+        def s(df: pd.DataFrame, out: int, scale: int) -> list: return [out, scale, df.to_dict("list")]
+        def df() -> pd.DataFrame: return pd.DataFrame({"n": [1, 2]})
+        """,
+        {"scale": 10, "k": 2},
+        files={"features.py": FEATURES},
+    ),
     "subdag of functions, nested, and a module that is shared": Case(
         """
         import features
@@ -562,6 +580,18 @@ def total(a: Collect[int]) -> int: return sum(a)
     ),
 }
 
+CONFIGS: dict[str, list[dict[str, Any]]] = {
+    "with_columns: all of them, some of them, and on another parameter": [{"mode": "z"}],
+    "pipe_input, stacked and under conditions": [{}, {"k": 2}],
+    "mutate: in the order of the source, with arguments, names and conditions": [{}, {"k": 2}, {"k": 3}],
+    "mutate: functions with other modifiers, variants, and a whole that is in a block": [{}],
+}
+CASES |= {
+    f"{name}, with {config}": replace(CASES[name], config=config)
+    for name, configs in CONFIGS.items()
+    for config in configs
+}
+
 
 def in_hamilton(module: ModuleType, case: Case) -> Any:
     builder = driver.Builder().with_modules(module).with_config(case.config)
@@ -608,6 +638,13 @@ def test_nodes_and_results_are_those_of_hamilton(
         each.name for each in built.graph.nodes.values() if not (each.dependencies or each.depended_on_by)
     }
     assert set(theirs) - set(ours) <= idle  # values of a subdag's config that nobody takes
+    frames = {
+        each.name: short(Type(f"{each.type.__module__}.{each.type.__name__}"))
+        for each in built.graph.nodes.values()
+        if getattr(each.type, "__module__", "").startswith(("pandas.", "polars."))
+    }
+    columns = {each.name: short(each.type) for each in dag.nodes if each.name in frames}
+    assert columns == {name: frames[name] for name in columns}
     roles = {each.name: each.node_role for each in built.graph.nodes.values()}
     assert {each.name for each in dag.nodes if each.is_fan_out} == {
         name for name in ours if roles[name] == node.NodeType.EXPAND

@@ -99,12 +99,17 @@ def _with(node: Node, need: Need, found: Bound) -> Node:
     )
 
 
+def own(nodes: Nodes) -> Node:
+    """The function's own node among its nodes, in one of its variants: what is added stands behind it."""
+    return next((node for node in nodes if not node.is_inner), nodes[0])
+
+
 def existing(nodes: Nodes) -> Region:
-    """Where the function's own node is, which comes first, in whatever variants."""
-    own = (node.when for node in nodes if node.name == nodes[0].name)
+    """Where the function's own node is, in whatever variant."""
     region = Region()
-    for when in own:
-        region |= Region((when,))
+    for node in nodes:
+        if node.name == own(nodes).name:
+            region |= Region((node.when,))
     return region
 
 

@@ -27,7 +27,7 @@ from ..ir.source import Flaw, Text
 from ..ir.types import Type
 from ..ir.values import Factory, FunctionValue, Opaque
 from .annotations import Where, type_of
-from .binding import bind, existing, redirected
+from .binding import bind, existing, own, redirected
 from .config import condition_of
 from .modifiers import Call, Nodes, answers_to, sinks, unknown
 
@@ -74,7 +74,7 @@ def pipe_input(nodes: Nodes, call: Call) -> Iterator[Node]:
     spaces = [step.namespace if overall is ... else overall for step in read]
     made, ways = list[Node](), list[Way]()
     for when in existing(nodes).apart():
-        more, further = _chain(read, spaces, Way(target, taken[0], when), nodes[0])
+        more, further = _chain(read, spaces, Way(target, taken[0], when), own(nodes))
         made += more
         ways += further
     yield from redirected(nodes, target, [(way.source, way.when) for way in ways])

@@ -27,7 +27,7 @@ from ..ir.graph import Need, Node
 from ..ir.source import Flaw, Text
 from ..ir.types import Type
 from ..ir.values import FunctionValue, ModuleValue, Opaque, Residual
-from .binding import existing, moved, redirected
+from .binding import existing, moved, own, redirected
 from .columns import column_type, is_other, short
 from .extract import columns_of, parts_of_node
 from .modifiers import Call, Nodes, answers_to, unknown
@@ -64,7 +64,7 @@ def with_columns(nodes: Nodes, call: Call) -> Iterator[Node]:
     appended = [*_appended(nodes, inner, order, call)]
     made = [*(inner if order.select is None else _needed(inner, appended)), *appended]
     space = dict(call.keywords).get("namespace")
-    space = nodes[0].name if space is None else str(space)
+    space = own(nodes).name if space is None else str(space)
     inside = {each.name: f"{space}.{each.name}" for each in made}
     yield from redirected(nodes, order.frame.source, [(inside[_APPEND], ALWAYS)])
     for each in made:
@@ -115,7 +115,7 @@ def _names(given: object) -> tuple[str, ...] | Text | None:
 
 def _inner(nodes: Nodes, order: _Order, call: Call) -> list[Node] | Text | Flaw:
     """The columns of the frame, and what the functions make, in Hamilton's order and under their own names."""
-    whole = replace(nodes[0], name=order.frame.source, type=order.frame.type, when=ALWAYS)
+    whole = replace(own(nodes), name=order.frame.source, type=order.frame.type, when=ALWAYS)
     columns = columns_of(whole, order.columns) if order.columns else {}
     if isinstance(columns, str):
         return call.flaw(columns, call.argument("columns_to_pass"))
@@ -195,7 +195,7 @@ def _appended(nodes: Nodes, inner: list[Node], order: _Order, call: Call) -> Ite
             by_name=True,
         )
         made = replace(
-            nodes[0],
+            own(nodes),
             name=_APPEND,
             type=frame,
             needs=(replace(order.frame, type=frame, has_default=False), *needs),
