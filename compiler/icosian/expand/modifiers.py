@@ -54,7 +54,8 @@ class Call:
     def argument(self, which: int | str) -> Text:
         """The argument as written, by its place or its name; the whole call where it is not written out."""
         tree = expression(self.written.text)
-        assert isinstance(tree, ast.Call)
+        if not isinstance(tree, ast.Call):
+            return self.written
         if isinstance(which, str):
             found = [each.value for each in tree.keywords if each.arg == which]
         else:
