@@ -68,7 +68,7 @@ class TD(typing.TypedDict):
 class Mine(dict[str, int]): ...
 
 
-class Frame(pd.DataFrame): ...  # type: ignore[misc]
+class Frame(pd.DataFrame): ...
 
 
 class Plain: ...
@@ -717,7 +717,7 @@ def test_aliases_of_the_runtime_give_way_to_names_of_the_user(
         '_json = 7\n@load_from.json(path="a.json")\ndef f(x: list[int]) -> list[int]: return [*x, _json]\n'
     )
     _, text = compiled(source, (), tmp_path)
-    assert 'from icosian_runtime.materials import json as _json_' in text
+    assert "from icosian_runtime.materials import json as _json_" in text
     assert loaded(tmp_path / "run.py", "run").execute() == {"f": [1, 7]}
 
 
