@@ -76,6 +76,7 @@ class Call:
     function: Function | Residual
     arguments: tuple[Argument, ...]
     by_name: bool = False  # everything is passed by name: a decorator may rely on it
+    is_awaited: bool = False  # what it gives is a coroutine, and its value is meant
 
 
 Expression = Taken | Fixed | Residual | Display | Item | Function | Call

@@ -15,9 +15,10 @@ from itertools import groupby
 from pathlib import PurePath
 
 from ..discover.symbols import Symbol, Symbols
+from ..ir.driver import Directions
 from ..ir.expression import Function, parts
 from ..ir.plan import DEFAULT_GROUPING, Plan
-from ..ir.script import Link, Order, OwnNames, Script, Slice, Source
+from ..ir.script import Link, Order, OwnNames, Script, Slice, Source, TaskText
 from ..ir.source import Edit, Module, Program, Statement, edited
 from ..ir.vocabulary import FAN_IN, FAN_OUT
 from .carried import carried, constants
@@ -49,6 +50,7 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         names = {each: f"{links[each.path].alias}.{each.name}" for each in roots}
     own, types = _own_names(naming, {known.marker for each in all_kept for known in each.known}, order)
     told, given = constants(plan, pieces, names, types, symbols, naming)
+    tasks = tuple(task_texts(plan, naming, Resolver(names, told, symbols, f"{own.runtime}.settled")))
     folder = os.path.dirname(order.output)
     sources = {
         module.path: Source(_relative(module.path, folder), module.digest, ()) for module in program.modules
@@ -68,16 +70,23 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         sources=_in_running_order(sources, kept),
         futures=tuple(sorted(_futures(program, kept))),
         names=own,
-        tasks=tuple(task_texts(plan, naming, Resolver(names, told))),
+        tasks=tasks,
         constants=given,
         plan=plan,
         bundle=order.bundle,
         dependencies=order.dependencies,
-        directions=order.directions,
+        directions=_directions(order, tasks),
         links=tuple(links.values()),
         folders=tuple(dict.fromkeys(_relative(_root(symbols.modules[path]), folder) for path in links)),
         obstacles=tuple(obstacles((*kept, *pieces.values()) if order.link == "inline" else (), symbols)),
     )
+
+
+def _directions(order: Order, tasks: Iterable[TaskText]) -> Directions:
+    """Where async nodes run, all others outside blocks run, too: they may need the event loop."""
+    said = order.directions
+    is_async = any(task.is_async for task in tasks)
+    return replace(said, local_executor="asyncio") if is_async and said.local_executor == "sync" else said
 
 
 def _functions(plan: Plan) -> list[Symbol]:

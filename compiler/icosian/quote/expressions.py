@@ -1,6 +1,7 @@
 """Expression -> Expression: from the names of the dataflow to those of the script.
 
 total(Taken x, Taken y if given)     ->    total(x_, maybe_y)
+page(Taken url), which is async      ->    await page(url_)
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..discover.symbols import Symbol
+from ..discover.symbols import Symbol, Symbols
 from ..ir.expression import Argument, Call, Display, Expression, Fixed, Function, Item, Residual, Taken
 
 Locals = Mapping[str, str]  # value -> the local that holds it; "k?" is an optional input
@@ -17,8 +18,21 @@ Locals = Mapping[str, str]  # value -> the local that holds it; "k?" is an optio
 class Resolver:
     """Knows what the script calls the user's functions, and the expressions that it carries."""
 
-    def __init__(self, names: Mapping[Symbol, str], carried: Mapping[Residual, str]) -> None:
+    def __init__(
+        self,
+        names: Mapping[Symbol, str],
+        carried: Mapping[Residual, str],
+        symbols: Symbols,
+        settled: str,  # what awaits a value that may be there already
+    ) -> None:
         self._names, self._carried = names, carried
+        self._settled = settled
+        self._is_decorated = {
+            Symbol(path, each.name): not all(decorator.modifier for decorator in each.decorators)
+            for path, module in symbols.modules.items()
+            for each in module.functions
+            if each.is_async and not each.is_generator
+        }
 
     def resolved(self, how: Expression, local: Locals) -> Expression:
         match how:
@@ -34,7 +48,9 @@ class Resolver:
                 return replace(how, of=self.resolved(of, local))
             case Call(function=function, arguments=arguments):
                 arguments = tuple(self._argument(each, local) for each in arguments)
-                return replace(how, function=self._called(function), arguments=arguments)
+                return self._awaited(
+                    function, replace(how, function=self._called(function), arguments=arguments)
+                )
             case Fixed():
                 return how
 
@@ -42,6 +58,15 @@ class Resolver:
         if isinstance(function, Residual):
             return Function("", self._carried[function])
         return Function("", self._names[Symbol(function.path, function.name)])
+
+    def _awaited(self, function: Function | Residual, call: Call) -> Call:
+        """The value of an async function; what a foreign decorator leaves of one may be a plain function."""
+        symbol = Symbol(function.path, function.name) if isinstance(function, Function) else None
+        if symbol not in self._is_decorated:
+            return call
+        if self._is_decorated[symbol]:
+            return Call(Function("", self._settled), (Argument("", call),), is_awaited=True)
+        return replace(call, is_awaited=True)
 
     def _argument(self, argument: Argument, local: Locals) -> Argument:
         source = argument.value.source if isinstance(argument.value, Taken) else ""

@@ -14,7 +14,7 @@ def bracket(how: Expression) -> Bracket:
     match how:
         case Call(function=function):
             assert not isinstance(function, Residual)
-            return Bracket(f"{dotted(function.name)}(", tuple(_arguments(how)))
+            return Bracket(f"{'await ' * how.is_awaited}{dotted(function.name)}(", tuple(_arguments(how)))
         case Display(kind="dict", values=values, keys=keys):
             pairs = zip(keys, values, strict=True)
             items = tuple(f"{py(key)}: {_flat(value)}" for key, value in pairs)
