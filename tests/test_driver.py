@@ -561,3 +561,20 @@ def test_what_may_be_something_else_by_then_is_not_worked_out(name: str) -> None
         """,
         f"paths flow.py\noutput x\nis_dynamic False\nlacks input {NOT_WORKED_OUT[name][1:-1].replace(chr(39), '').replace(': ', '=')}",
     )
+
+
+ASYNC = {
+    "a builder": "dr = await async_driver.Builder().with_modules(flow).build()",
+    "a builder that does not begin": "dr = async_driver.Builder().with_modules(flow).build_without_init()\n    await dr.ainit()",
+    "in one chain": "dr = await async_driver.Builder().with_modules(flow).build_without_init().ainit()",
+    "the class": "dr = await async_driver.AsyncDriver({}, flow, result_builder=base.DictResult()).ainit()",
+}
+
+
+@pytest.mark.parametrize("name", ASYNC)
+def test_async_drivers_are_followed(name: str) -> None:
+    check(
+        "from hamilton import async_driver\nimport __main__ as flow\n"
+        f"async def main():\n    {ASYNC[name]}\n    await dr.execute(['total'], inputs={{'a': 1}})\n",
+        "paths flow.py\noutput total\ninput a = 1\nis_dynamic False",
+    )

@@ -42,7 +42,8 @@ class _Chain:
     modules: list[ModuleName] = field(default_factory=list)
 
     def is_built(self) -> bool:
-        return self.steps[-1].name == "build" or self.steps[-1].name.endswith("Driver")
+        last = self.steps[-1].name
+        return last in ("build", "build_without_init") or last.endswith("Driver")
 
 
 def drivers(shape: ast.Module, names: Names, places: Places, home: Home) -> Iterator[Driver]:
@@ -215,6 +216,8 @@ class _Scope:
             return None
         step = self._step(node, normal(node.func.attr), is_certain=is_certain or not before.is_certain)
         if before.is_built():
+            if step.name == "ainit":
+                return before  # an async driver, which it makes ready
             before.calls.append(step)
             return None
         if step.name == "copy":

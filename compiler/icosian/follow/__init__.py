@@ -96,10 +96,13 @@ class _Draft:
     def build(self, step: Step) -> None:
         """Take in one step of the chain."""
         known = {
+            "hamilton.async_driver.AsyncDriver": self._driver,
+            "hamilton.async_driver.Builder": self._nothing,
             "hamilton.driver.Builder": self._nothing,
             "hamilton.driver.Driver": self._driver,
             "allow_module_overrides": self._allow_module_overrides,
             "build": self._nothing,
+            "build_without_init": self._nothing,
             "copy": self._copy,
             "enable_dynamic_execution": self._enable_dynamic_execution,
             "with_adapter": self._adapters,
@@ -128,7 +131,7 @@ class _Draft:
         for name, text in step.keywords:
             if name == "config":
                 self._merge(self.config, "config", text, step.where)
-            elif name == "adapter":
+            elif name in ("adapter", "result_builder"):
                 self.makes_dict = True
                 self._adapter(text, step.where)
             elif name == "allow_module_overrides":
