@@ -96,7 +96,7 @@ SOURCES = {
         def a(word: int, page: object) -> int: ...
         def b(word: int, page: object) -> int: ...
         """,
-        "wrapped-marker 1",
+        "wrapped-marker 1, shared-generator 6",
     ),
     "a generator inside a block": Row(
         """

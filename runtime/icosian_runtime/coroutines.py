@@ -28,6 +28,7 @@ _GRACE = 1.0  # seconds that coroutines get to clean up when the process ends
 
 # By the loop in which somebody asks: a coroutine that runs a script blocks its own, and needs another one.
 _loops: dict[AbstractEventLoop | None, AbstractEventLoop] = {}
+_threads: list[threading.Thread] = []
 _lost: list[object] = []  # loops of the process that forked this one; they must not be closed here
 _lock = threading.Lock()
 
@@ -82,7 +83,8 @@ def _loop() -> AbstractEventLoop:
         key = around if around in _loops.values() else None
         if key not in _loops:
             _loops[key] = asyncio.new_event_loop()
-            threading.Thread(target=_serve, args=(_loops[key],), daemon=True).start()
+            _threads.append(threading.Thread(target=_serve, args=(_loops[key],), daemon=True))
+            _threads[-1].start()
         return _loops[key]
 
 
@@ -103,9 +105,8 @@ def _end() -> None:
         from asyncio import run_coroutine_threadsafe
 
         run_coroutine_threadsafe(_cancel(), loop)
-    for thread in threading.enumerate():
-        if getattr(thread, "_target", None) is _serve:
-            thread.join(_GRACE)
+    for thread in _threads:
+        thread.join(_GRACE)
 
 
 async def _cancel() -> None:
@@ -125,6 +126,7 @@ def _forget() -> None:
     global _lock
     _lost.append(dict(_loops))
     _loops.clear()
+    _threads.clear()
     _lock = threading.Lock()
 
 

@@ -79,6 +79,6 @@ def _gives_generator(node: Node) -> bool:
     """As far as is certain: what a foreign decorator makes of it is not known; other faults go first."""
     return (
         node.definition.is_generator
-        and not (node.is_fan_out or node.type.stray_marker or node.definition.is_async)
+        and not (node.is_fan_out or node.type.stray_marker)
         and all(decorator.modifier for decorator in node.definition.decorators)
     )
