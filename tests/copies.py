@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from icosian.discover.scope import dotted
+from icosian.expand import known
 
 MARKERS = {"Parallelizable": ("Iterable",), "Collect": ("list", "list_")}
 
@@ -33,7 +34,7 @@ def replaced(original: ast.AST, copied: ast.AST, module: str) -> Iterator[Replac
             assert isinstance(one, list)
             assert isinstance(other, list)
             one = [each for each in one if not _is_modifier(each)]
-        if field == "name" and isinstance(original, ast.FunctionDef | ast.ClassDef):
+        if field == "name" and isinstance(original, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield str(one), str(other)
         elif field == "names" and isinstance(original, ast.Global):
             assert isinstance(one, list)
@@ -58,7 +59,7 @@ def replaced(original: ast.AST, copied: ast.AST, module: str) -> Iterator[Replac
 
 def _is_modifier(node: ast.expr) -> bool:
     name = dotted(node.func if isinstance(node, ast.Call) else node)
-    return name.partition(".")[0] in ("config", "tag") or name.startswith("fm.")
+    return name.partition(".")[0] in {"fm", *(each.partition(".")[0] for each in known())}
 
 
 def _imports(original: ast.AST, copied: ast.AST) -> Iterator[Replaced]:
