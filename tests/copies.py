@@ -34,7 +34,7 @@ def replaced(original: ast.AST, copied: ast.AST, module: str) -> Iterator[Replac
             assert isinstance(one, list)
             assert isinstance(other, list)
             one = [each for each in one if not _is_modifier(each)]
-        if field == "name" and isinstance(original, ast.FunctionDef | ast.ClassDef):
+        if field == "name" and isinstance(original, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield str(one), str(other)
         elif field == "names" and isinstance(original, ast.Global):
             assert isinstance(one, list)

@@ -187,7 +187,7 @@ def test_an_override_takes_the_place_of_a_node(executor: str) -> None:
 
 
 KNOWN = ", ".join(
-    ["processes", *(f"processes:{each}" for each in find("processes").VARIANTS), "sync", "threads"]
+    ["asyncio", "processes", *(f"processes:{each}" for each in find("processes").VARIANTS), "sync", "threads"]
 )
 
 
@@ -240,7 +240,7 @@ def test_everything_that_does_not_fit_is_told_at_once() -> None:
     check_misuse(f"there is no executor `../x`; choose one of {KNOWN}", inputs={"limit": 1}, executor="../x")
     for local in ("thread", "processes"):
         check_misuse(
-            f"there is no local executor `{local}`; choose one of sync, threads",
+            f"there is no local executor `{local}`; choose one of asyncio, sync, threads",
             inputs={"limit": 1},
             local_executor=local,
         )

@@ -132,6 +132,19 @@ CASES = {
         {"a": 1, "y": 2},
         {"k": 1},
     ),
+    "config: functions of the whole configuration": Case(
+        """
+        def _is_small(config): return config.get("size", 0) <= 10
+        @config(lambda given: given["size"] * 2 > 20)
+        def f__large(x: int) -> str: return "large"
+        @config(_is_small)
+        def f__small(x: int) -> str: return "small"
+        @config(lambda given: len(given) > 0, target_name="h")
+        def g(f: str) -> str: return f * 2
+        """,
+        {"x": 1},
+        {"size": 30},
+    ),
     "a value that is not known when the script is built": Case(
         """
         @inject(x=value(math.pi), y=value([math.floor(2.5), 1]))

@@ -122,6 +122,7 @@ class Call:
     function: Function | Residual | Offered | Foreign | Attribute
     arguments: tuple[Argument, ...]
     by_name: bool = False  # everything is passed by name: a decorator may rely on it
+    is_awaited: bool = False  # what it gives is a coroutine, and its value is meant
 
 
 Expression = Taken | Fixed | Residual | Display | Item | Function | Offered | Foreign | Attribute | Call

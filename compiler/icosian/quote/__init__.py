@@ -15,9 +15,10 @@ from itertools import groupby
 from pathlib import PurePath
 
 from ..discover.symbols import Symbol, Symbols
+from ..ir.driver import Directions
 from ..ir.expression import OFFERED, Foreign, Function, Offered, parts
 from ..ir.plan import DEFAULT_GROUPING, Plan
-from ..ir.script import Link, Order, OwnNames, Script, Slice, Source
+from ..ir.script import Link, Order, OwnNames, Script, Slice, Source, TaskText
 from ..ir.source import Edit, Module, Program, Statement, edited
 from ..ir.vocabulary import FAN_IN, FAN_OUT
 from .carried import carried, constants
@@ -51,6 +52,8 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
     imported = {each: naming.foreign(each.module, each.name) for each in _foreign(plan)}
     own, words = _own_names(naming, written, _offered(plan, written), order)
     told, given = constants(plan, pieces, names, words, symbols, naming)
+    resolver = Resolver(names, told, dict(own.offered), imported, symbols, f"{own.runtime}.settled")
+    tasks = tuple(task_texts(plan, naming, resolver))
     folder = os.path.dirname(order.output)
     sources = {
         module.path: Source(_relative(module.path, folder), module.digest, ()) for module in program.modules
@@ -70,16 +73,23 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         sources=_in_running_order(sources, kept),
         futures=tuple(sorted(_futures(program, kept))),
         names=own,
-        tasks=tuple(task_texts(plan, naming, Resolver(names, told, dict(own.offered), imported))),
+        tasks=tasks,
         constants=given,
         plan=plan,
         bundle=_carried_runtime(order, own),
         dependencies=order.dependencies,
-        directions=order.directions,
+        directions=_directions(order, tasks),
         links=tuple(links.values()),
         folders=tuple(dict.fromkeys(_relative(_root(symbols.modules[path]), folder) for path in links)),
         obstacles=tuple(obstacles((*kept, *pieces.values()) if order.link == "inline" else (), symbols)),
     )
+
+
+def _directions(order: Order, tasks: Iterable[TaskText]) -> Directions:
+    """Where async nodes run, all others outside blocks run, too: they may need the event loop."""
+    said = order.directions
+    is_async = any(task.is_async for task in tasks)
+    return replace(said, local_executor="asyncio") if is_async and said.local_executor == "sync" else said
 
 
 def _functions(plan: Plan) -> list[Symbol]:

@@ -1,6 +1,7 @@
 """Expression -> Expression: from the names of the dataflow to those of the script.
 
 total(Taken x, Taken y if given)     ->    total(x_, maybe_y)
+page(Taken url), which is async      ->    await page(url_)
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..discover.symbols import Symbol
+from ..discover.symbols import Symbol, Symbols
 from ..ir.expression import (
     Argument,
     Attribute,
@@ -36,9 +37,18 @@ class Resolver:
         carried: Mapping[Residual, str],
         offered: Mapping[str, str],
         imported: Mapping[Foreign, str],
+        symbols: Symbols,
+        settled: str,  # what awaits a value that may be there already
     ) -> None:
         self._names, self._carried = names, carried
         self._offered, self._imported = offered, imported
+        self._settled = settled
+        self._is_decorated = {
+            Symbol(path, each.name): not all(decorator.modifier for decorator in each.decorators)
+            for path, module in symbols.modules.items()
+            for each in module.functions
+            if each.is_async and not each.is_generator
+        }
 
     def resolved(self, how: Expression, local: Locals) -> Expression:
         match how:
@@ -56,7 +66,8 @@ class Resolver:
                 return replace(how, of=self.resolved(of, local))
             case Call(function=function, arguments=arguments):
                 arguments = tuple(self._argument(each, local) for each in arguments)
-                return replace(how, function=self._called(function, local), arguments=arguments)
+                called = self._called(function, local)
+                return self._awaited(function, replace(how, function=called, arguments=arguments))
             case Fixed():
                 return how
 
@@ -77,6 +88,15 @@ class Resolver:
                 return self._imported[function]
             case Function(path=path, name=name):
                 return self._names[Symbol(path, name)]
+
+    def _awaited(self, function: Function | Residual | Offered | Foreign | Attribute, call: Call) -> Call:
+        """The value of an async function; what a foreign decorator leaves of one may be a plain function."""
+        symbol = Symbol(function.path, function.name) if isinstance(function, Function) else None
+        if symbol not in self._is_decorated:
+            return call
+        if self._is_decorated[symbol]:
+            return Call(Function("", self._settled), (Argument("", call),), is_awaited=True)
+        return replace(call, is_awaited=True)
 
     def _argument(self, argument: Argument, local: Locals) -> Argument:
         source = argument.value.source if isinstance(argument.value, Taken) else ""

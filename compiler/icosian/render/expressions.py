@@ -27,7 +27,8 @@ def bracket(how: Expression) -> Bracket:
     """The outermost call or display, to be laid out; one without brackets has no items."""
     match how:
         case Call(function=function):
-            return Bracket(f"{_function(function)}(", tuple(_arguments(how)))
+            awaited = "await " * how.is_awaited
+            return Bracket(f"{awaited}{_function(function)}(", tuple(_arguments(how)))
         case Display(kind="dict", values=values, keys=keys):
             pairs = zip(keys, values, strict=True)
             items = tuple(_item(bracket(value), f"{py(key)}: ") for key, value in pairs)
@@ -39,9 +40,9 @@ def bracket(how: Expression) -> Bracket:
         case Fixed(value=value):
             return _literal(value)
         case Item(of=of, key=key):
-            return Bracket(f"{bracket(of).flat()}[{py(key)}]", (), "")
+            return Bracket(f"{_whole(of)}[{py(key)}]", (), "")
         case Attribute(of=of, name=name):
-            return Bracket(f"{bracket(of).flat()}.{ident(name)}", (), "")
+            return Bracket(f"{_whole(of)}.{ident(name)}", (), "")
         case Residual() | Function() | Offered() | Foreign():
             raise AssertionError("the script has names for what it carries")
 
@@ -56,6 +57,12 @@ def _function(function: Function | Residual | Offered | Foreign | Attribute) -> 
         return bracket(function).flat()
     assert isinstance(function, Function)
     return dotted(function.name)
+
+
+def _whole(how: Expression) -> str:
+    """What something is taken of."""
+    text = bracket(how).flat()
+    return f"({text})" if isinstance(how, Call) and how.is_awaited else text
 
 
 def _display(kind: str, values: Iterable[Bracket]) -> Bracket:
