@@ -16,7 +16,7 @@ from icosian.discover.read import read
 from icosian.expand import expand
 from icosian.follow import follow
 from icosian.ir.driver import Driven
-from icosian.ir.findings import Finding
+from icosian.ir.findings import Finding, Verdict
 from icosian.ir.graph import Dag
 from icosian.ir.plan import DEFAULT_GROUPING
 from icosian.ir.script import Order, Script
@@ -106,6 +106,6 @@ def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Fin
     program = Program((module_of(source),))
     dag = link(expand(program), is_whole=is_whole)
     driven = [Driven(follow(module), dag) for module in program.modules]
-    return told(
-        [*lint(program, also), *lint(dag, also), *(f for each in driven for f in lint(each, also))], program
-    )
+    found = [*lint(program, also), *lint(dag, also), *(f for each in driven for f in lint(each, also))]
+    settled = tuple(module.path for module in program.modules) if is_whole else ()
+    return told([*found, *lint(Verdict(program, tuple(found), settled, also))], program)

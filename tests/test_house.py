@@ -167,7 +167,7 @@ def test_every_rule_lies_in_a_group_that_exists() -> None:
     assert {rule.group for rule in rules()} == groups
     for rule in rules():
         assert rule.page.splitlines()[0].endswith(".")
-        assert rule.looks_at in ("Program", "Dag", "Plan", "Script", "Driven")
+        assert rule.looks_at in ("Program", "Dag", "Driven", "Verdict", "Plan", "Script")
 
 
 def test_the_distribution_names_every_package() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
-from .source import Span
+from .source import Program, Span
 
 SEVERITIES = ("info", "warning", "error")
 
@@ -32,3 +33,22 @@ class Finding:
     @property
     def is_error(self) -> bool:
         return self.severity == "error"
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Both ends, or however many there are."""
+        return (self.span, *(each.span for each in self.related))
+
+    def lies_in(self, paths: Container[str]) -> bool:
+        """Does it concern one of these files?"""
+        return any(span.path in paths for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that lint has found in these modules, before comments allow any of it."""
+
+    program: Program
+    findings: tuple[Finding, ...]
+    settled: tuple[str, ...] = ()  # paths of modules that were judged as a whole, in every configuration
+    also: tuple[str, ...] = ()  # rules on request that were asked for
