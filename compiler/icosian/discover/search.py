@@ -18,11 +18,11 @@ _ELSEWHERE = sys.stdlib_module_names | {"hamilton", "icosian_runtime"}
 
 
 class Search:
-    """Looks for modules below the source roots; without any, below the working directory and its `src`."""
+    """Looks for modules below the source roots; without any, below the project's folder and its `src`."""
 
-    def __init__(self, roots: tuple[str, ...]) -> None:
+    def __init__(self, roots: tuple[str, ...], home: str = ".") -> None:
         self._given = roots
-        self._roots = roots or (".", "src")
+        self._roots = roots or (home, os.path.join(home, "src"))
         self._is_there = cache(
             _is_there
         )  # of this search: files come and go, and so does the working directory
