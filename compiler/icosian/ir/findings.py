@@ -18,6 +18,23 @@ class Related:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Replacement:
+    """These characters of a file give way to this text; an empty span is a place to insert at."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The cure as edits; all of them or none."""
+
+    title: str  # what it does, said to whoever wonders whether to let it
+    edits: tuple[Replacement, ...]
+    is_safe: bool = True  # the dataflow means what it was meant to mean; else somebody has to look
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is wrong, where, and what to do."""
@@ -29,6 +46,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     help: str = ""
     config: tuple[tuple[str, object], ...] = ()  # the smallest configuration that shows it
+    fix: Fix | None = None
 
     @property
     def is_error(self) -> bool:

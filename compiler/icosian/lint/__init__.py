@@ -10,13 +10,14 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from ..ir.condition import ALWAYS, Condition
-from ..ir.findings import SEVERITIES, Finding, Related
+from ..ir.findings import SEVERITIES, Finding, Fix, Related
 from ..ir.source import Program, Span
 
 Noun = Any  # Program, Dag, Driven, Verdict, Plan or Script
@@ -28,6 +29,7 @@ class Report:
 
     rule: str
     severity: str
+    texts: Mapping[str, str]  # of the files, for rules that offer a fix; a file that is not here gets none
 
     def __call__(
         self,
@@ -36,6 +38,7 @@ class Report:
         *related: tuple[str, Span],
         help: str = "",
         when: Condition = ALWAYS,
+        fix: Fix | None = None,
     ) -> Finding:
         return Finding(
             rule=self.rule,
@@ -45,6 +48,7 @@ class Report:
             related=tuple(Related(text, place) for text, place in related),
             help=help,
             config=when.example(),
+            fix=fix,
         )
 
 
@@ -119,16 +123,18 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(_FOUND.values(), key=lambda rule: rule.name))
 
 
-def lint(noun: Noun, also: Container[str] = ()) -> tuple[Finding, ...]:
+def lint(
+    noun: Noun, also: Container[str] = (), texts: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Finding, ...]:
     """What the rules for this kind of noun have to say, each thing once, in the order of the source.
 
-    `also` names the rules on request that are asked for.
+    `also` names the rules on request that are asked for; fixes are offered for the files whose texts are given.
     """
     findings = (
         finding
         for each in rules()
         if each.looks_at == type(noun).__name__ and (not each.is_on_request or each.name in also)
-        for finding in each.check(noun, Report(each.name, each.severity))
+        for finding in each.check(noun, Report(each.name, each.severity, texts))
     )
     return in_order(findings)
 
