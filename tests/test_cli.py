@@ -66,7 +66,7 @@ def test_lint_of_a_sound_module(icosian: Icosian) -> None:
 
 def test_lint_shows_both_places_and_the_cure(icosian: Icosian) -> None:
     code, out, err = icosian("lint", "bad.py")
-    assert (code, err) == (1, "")
+    assert (code, err) == (1, "1 finding can be mended with --fix.\n")
     assert (
         out
         == """\

@@ -36,6 +36,7 @@ LAYERS = [
     "quote",
     "render",
     "build",
+    "mend",
     "cli",
 ]
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .ir.script import Order
 
 _NOTHING = Said()
+_NO_MODULES: Mapping[str, Module] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def judge(question: Question) -> Judged:
     rest = tuple(module for module in program.modules if module.path not in known)
     apart = [rest] if question.together else [(module,) for module in rest]
     heard = [
-        _Heard(lint(program, question.also)),
+        _Heard(lint(program, question.also, symbols.modules)),
         *(_as_built(directions, symbols, question) for directions in wholes),
         *(_in_the_open(Program(modules), symbols, question) for modules in apart),
     ]
@@ -101,7 +102,7 @@ def judge(question: Question) -> Judged:
     settled = tuple(each.path for each in program.modules if each.path in known or question.together)
     verdict = Verdict(program, findings, settled if is_all else (), question.also)
     names = tuple(name for each in heard for name in each.nodes)
-    return Judged(found, told([*findings, *lint(verdict)], found), names)
+    return Judged(found, told([*findings, *lint(verdict, (), symbols.modules)], found), names)
 
 
 def _is_dataflow(module: Module) -> bool:
@@ -136,7 +137,7 @@ def _in_the_open(program: Program, symbols: Symbols, question: Question) -> _Hea
     dag = link(override(nodes) if question.overrides else nodes, is_whole=is_whole)
     fixed = narrow.fix(dag, {**question.known, **narrow.settle(dag, question.config)})
     asked = narrow.ask(fixed, question.outputs) if question.outputs else fixed
-    return _Heard(lint(asked, question.also), tuple(node.name for node in dag.nodes))
+    return _Heard(lint(asked, question.also, symbols.modules), tuple(node.name for node in dag.nodes))
 
 
 def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _Heard:
@@ -162,12 +163,12 @@ def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _
     outputs = outputs or tuple(each.text for each in directions.outputs)
     chosen = {**directions.config, **config}
     if not is_whole or directions.is_vague:
-        findings = lint(narrow.fix(dag, chosen), question.also)
+        findings = lint(narrow.fix(dag, chosen), question.also, symbols.modules)
     else:
-        _, findings = _chosen(dag, chosen, outputs, question.also)
-        others = _beyond(lint(narrow.fix(dag, config), question.also), findings)
+        _, findings = _chosen(dag, chosen, outputs, question.also, symbols.modules)
+        others = _beyond(lint(narrow.fix(dag, config), question.also, symbols.modules), findings)
         findings = (*findings, *map(as_warning, others))
-    driven = lint(Driven(directions, dag), question.also)
+    driven = lint(Driven(directions, dag), question.also, symbols.modules)
     return _Heard([*driven, *(each for each in findings if each.lies_in(named))], names)
 
 
@@ -243,15 +244,19 @@ def choose(
 
 
 def _chosen(
-    dag: Dag, config: Mapping[str, object], outputs: tuple[str, ...], also: tuple[str, ...] = ()
+    dag: Dag,
+    config: Mapping[str, object],
+    outputs: tuple[str, ...],
+    also: tuple[str, ...] = (),
+    modules: Mapping[str, Module] = _NO_MODULES,
 ) -> tuple[Dag, tuple[Finding, ...]]:
     """What is asked for in this configuration, and what the rules say; where outputs are named, they only warn elsewhere."""
     from . import narrow
 
     whole = narrow.choose(dag, config)
     asked = narrow.ask(whole, outputs)
-    wrong = lint(asked, also)
-    others = _beyond(lint(whole, also), wrong)
+    wrong = lint(asked, also, modules)
+    others = _beyond(lint(whole, also, modules), wrong)
     return asked, (*wrong, *(map(as_warning, others) if outputs else others))
 
 

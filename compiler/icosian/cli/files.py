@@ -106,14 +106,14 @@ def existing(path: str) -> str | None:
         raise click.UsageError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def write(path: str, text: str) -> None:
+def write(path: str, content: str | bytes) -> None:
     """Replace the file whole or not at all.  Raises click.UsageError if that cannot be done."""
     folder = os.path.dirname(path) or "."
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", dir=folder)
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         with contextlib.suppress(OSError):
             mode = os.stat(path).st_mode if os.path.exists(path) else 0o666 & ~_umask()
             os.chmod(temporary, mode)

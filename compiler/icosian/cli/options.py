@@ -127,3 +127,8 @@ def report(judged: Judged, *, err: bool = True) -> None:
 
     if judged.findings:
         click.echo(findings_text(judged.findings, judged.texts(), "full"), nl=False, err=err)
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{number} {thing}{'s' * (number != 1)}"

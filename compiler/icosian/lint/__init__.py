@@ -13,12 +13,11 @@ import pkgutil
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 from ..ir.condition import ALWAYS, Condition
 from ..ir.findings import SEVERITIES, Finding, Fix, Related
-from ..ir.source import Program, Span
+from ..ir.source import Module, Program, Span
 
 Noun = Any  # Program, Dag, Driven, Verdict, Plan or Script
 
@@ -29,7 +28,7 @@ class Report:
 
     rule: str
     severity: str
-    texts: Mapping[str, str]  # of the files, for rules that offer a fix; a file that is not here gets none
+    modules: Mapping[str, Module]  # by path, for rules that offer a fix; other files get none
 
     def __call__(
         self,
@@ -123,18 +122,21 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(_FOUND.values(), key=lambda rule: rule.name))
 
 
+_NO_MODULES: Mapping[str, Module] = {}
+
+
 def lint(
-    noun: Noun, also: Container[str] = (), texts: Mapping[str, str] = MappingProxyType({})
+    noun: Noun, also: Container[str] = (), modules: Mapping[str, Module] = _NO_MODULES
 ) -> tuple[Finding, ...]:
     """What the rules for this kind of noun have to say, each thing once, in the order of the source.
 
-    `also` names the rules on request that are asked for; fixes are offered for the files whose texts are given.
+    `also` names the rules on request that are asked for; fixes are offered for these modules.
     """
     findings = (
         finding
         for each in rules()
         if each.looks_at == type(noun).__name__ and (not each.is_on_request or each.name in also)
-        for finding in each.check(noun, Report(each.name, each.severity, texts))
+        for finding in each.check(noun, Report(each.name, each.severity, modules))
     )
     return in_order(findings)
 

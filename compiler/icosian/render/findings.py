@@ -71,6 +71,9 @@ def _full(finding: Finding, texts: Mapping[str, str]) -> str:
         lines.append("   config: " + ", ".join(f"{key}={value!r}" for key, value in finding.config))
     if finding.help:
         lines.append(f"   help: {printable(finding.help)}")
+    if finding.fix:
+        flags = "--fix" if finding.fix.is_safe else "--fix --unsafe-fixes"
+        lines.append(f"   fix: {printable(finding.fix.title)} ({flags})")
     return "\n".join(lines)
 
 

@@ -39,6 +39,7 @@ from difflib import get_close_matches
 from ...ir.findings import Finding
 from ...ir.source import Program
 from .. import Report, groups, rule, rules
+from ..allowing import without
 
 
 @rule(severity="warning")
@@ -71,4 +72,5 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
                         f"`{name}` cannot be allowed, for there would be no script to write",
                         allowance.span,
                         help=f"remove the comment; `icosian explain {name}` shows the cure",
+                        fix=without(name, allowance, report.modules),
                     )

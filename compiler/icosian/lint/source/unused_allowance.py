@@ -1,7 +1,7 @@
 """A comment allows what is not found there.
 
 Once it was, or the comment stands on another line than either end of the finding. It would hide the next fault of
-the kind.
+the kind.  `--fix` takes the rule out of the comment.
 
 ```python
 def count() -> str:  # icosian: allow[unannotated-node] older than our annotations  # expect: unused-allowance
@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from ...ir.findings import Finding, Verdict
 from ...ir.source import Allowance
 from .. import Report, Rule, rule, rules
+from ..allowing import without
 
 
 @rule(severity="warning")
@@ -42,6 +43,7 @@ def check(verdict: Verdict, report: Report) -> Iterator[Finding]:
                         f"`{name}` finds nothing on this line",
                         allowance.span,
                         help="remove it from the comment",
+                        fix=without(name, allowance, report.modules),
                     )
 
 
