@@ -106,6 +106,7 @@ def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Fin
     program = Program((module_of(source),))
     dag = link(expand(program), is_whole=is_whole)
     driven = [Driven(follow(module), dag) for module in program.modules]
-    found = [*lint(program, also), *lint(dag, also), *(f for each in driven for f in lint(each, also))]
+    modules = {module.path: module for module in program.modules}
+    found = [each for noun in (program, dag, *driven) for each in lint(noun, also, modules)]
     settled = tuple(module.path for module in program.modules) if is_whole else ()
     return told([*found, *lint(Verdict(program, tuple(found), settled, also))], program)

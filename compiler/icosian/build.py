@@ -222,7 +222,9 @@ def read(
     directions = replace(directions, has_overrides=overrides or directions.has_overrides)
     nodes = _expanded(program, Symbols(program), config, directions.config)
     dag = link(override(nodes) if directions.has_overrides else nodes, is_whole=True)
-    return Judged(program, lint(program), tuple(node.name for node in dag.nodes), directions), dag
+    return Judged(
+        program, lint(program, (), _by_path(program)), tuple(node.name for node in dag.nodes), directions
+    ), dag
 
 
 def choose(
@@ -239,8 +241,13 @@ def choose(
     directions = overrule(judged.directions, config, outputs, grouping)
     judged = replace(judged, directions=directions)
     outputs = outputs or tuple(output.text for output in directions.outputs)
-    asked, findings = _chosen(dag, {**directions.config, **config}, outputs)
-    return judged.saying(*findings, *lint(Driven(directions, dag))), asked
+    modules = _by_path(judged.program)
+    asked, findings = _chosen(dag, {**directions.config, **config}, outputs, (), modules)
+    return judged.saying(*findings, *lint(Driven(directions, dag), (), modules)), asked
+
+
+def _by_path(program: Program) -> Mapping[str, Module]:
+    return {module.path: module for module in program.all()}
 
 
 def _chosen(
