@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,9 +11,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from icosian.cli.project import load
 from icosian.cli.project.places import Places
 from icosian.cli.project.selection import Choice, rule_names, selected
 from icosian.lint import groups, is_on_request, rules
+
+from .cases import ROOT
 
 ORDERS = """
 from hamilton.function_modifiers import config
@@ -293,6 +297,15 @@ def test_settings_that_are_shown_mean_the_same(run: Run, tmp_path: Path) -> None
         'link = "inline"',
         "bundle = false",
     ]
+
+
+def test_the_manual_names_every_setting_and_every_flag_of_lint(run: Run) -> None:
+    manual = (ROOT / "docs" / "settings.md").read_text()
+    for key in {*load.SETTINGS, *load.DAG} - {"dag"}:
+        assert f"`{key}`" in manual, key
+    flags = re.findall(r"^ +(?:-\w, )?(--[\w-]+)", run("lint", "--help")[1], re.MULTILINE)
+    elsewhere = {"--help", "--config", "--output-node"}  # `-c` and `-t`, which all commands have
+    assert {*flags} - {*re.findall(r"--[\w-]+", manual)} == elsewhere
 
 
 # Which rules

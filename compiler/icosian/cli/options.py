@@ -29,7 +29,7 @@ roots = click.option(
     "roots",
     multiple=True,
     metavar="DIR",
-    help="Where modules are looked for; several are allowed. Without it here, in src, and beside each file.",
+    help="Where modules are looked for; several are allowed. Without it in the project, its src, and beside each file.",
 )
 overrides = click.option(
     "--allow-module-overrides",

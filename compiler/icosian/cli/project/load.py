@@ -25,7 +25,7 @@ from .selection import Choice
 from .settings import DagSettings, How, Settings
 
 # How scripts are built, each and all of them.
-_HOW: dict[str, reader.Reader] = {
+HOW: dict[str, reader.Reader] = {
     "config": reader.config,
     "allow-module-overrides": reader.flag,
     "grouping": reader.choice(groupings()),
@@ -35,14 +35,14 @@ _HOW: dict[str, reader.Reader] = {
     "max-tasks": reader.count,
     "local-executor": reader.choice(("sync", "threads")),
 }
-_DAG: dict[str, reader.Reader] = {
+DAG: dict[str, reader.Reader] = {
     "name": reader.text,
     "modules": reader.texts,
     "outputs": reader.texts,
     "output": reader.text,
-    **_HOW,
+    **HOW,
 }
-_SETTINGS: dict[str, reader.Reader] = {
+SETTINGS: dict[str, reader.Reader] = {
     "source-roots": reader.texts,
     "exclude": reader.globs,
     "force-exclude": reader.flag,
@@ -53,7 +53,7 @@ _SETTINGS: dict[str, reader.Reader] = {
     "fail-on": reader.choice(reversed(SEVERITIES)),
     "output-format": reader.choice(FORMATS),
     "dag": reader.tables,
-    **_HOW,
+    **HOW,
 }
 
 
@@ -121,7 +121,7 @@ class _Draft:
         self.mistakes.append((self.places.line(key), message))
 
     def settings(self, table: Mapping[str, object]) -> Settings:
-        found = reader.read(table, _SETTINGS, self.at, self.tell)
+        found = reader.read(table, SETTINGS, self.at, self.tell)
         roots = tuple(self.home(root) for root in found.pop("source_roots", ()))
         for root in roots:
             if not os.path.isdir(root):
@@ -147,7 +147,7 @@ class _Draft:
         return shown(os.path.join(self.folder, path))
 
     def dag(self, table: Mapping[str, object], at: Key, how: How, search: Search) -> DagSettings:
-        found = reader.read(table, _DAG, at, self.tell)
+        found = reader.read(table, DAG, at, self.tell)
         for key in ("name", "modules"):
             if key not in table:
                 self.tell(at, f"a dag needs '{key}'")
