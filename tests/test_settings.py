@@ -259,6 +259,9 @@ def test_the_nearest_settings_count_alone(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("lint", "two/b.py", "--settings", "pyproject.toml")
     assert (code, places(out)) == (1, ["two/b.py:4:7: error[unannotated-node"])
     assert run("lint", "one/a.py", "--settings", "three/icosian.toml")[0] == 0
+    write(tmp_path, {"empty_pyproject_toml": "[tool.icosian]\nselct = 1\n"})
+    said = "empty/pyproject.toml:2: error: there is no setting 'selct'. Did you mean 'select'?\n"
+    assert run("lint", "empty") == (2, "", said)
     code, out, _ = run("lint", "two/b.py", "--isolated")
     assert (code, places(out)) == (1, ["two/b.py:4:7: error[unannotated-node"])
 
@@ -369,6 +372,26 @@ def test_rules_and_files_are_chosen(
     _, out, _ = run("lint", *words, "--output-format", "json", **files)
     found = [(Path(each["path"]).stem, each["rule"]) for each in json.loads(out)]
     assert found == [(stem, "unannotated-node") for stem in expected]
+
+
+def test_patterns_hold_from_where_they_stand(run: Run, tmp_path: Path) -> None:
+    """Settings from their folder, flags from the working directory; without a slash inside, anywhere."""
+    write(tmp_path, {"pyproject_toml": "[tool.icosian]\nexclude = ['/out/', 'shop/orders.py']\n"})
+    write(tmp_path, {"shop_out_py": ORDERS, "out_a_py": ORDERS, "shop_sub_orders_py": ORDERS})
+    for words, expected in {
+        (): ["../shop/out.py", "../shop/report.py", "../shop/sub/orders.py"],
+        ("--exclude", "orders.py"): ["../shop/out.py", "../shop/report.py", "a.py"],
+        ("--exclude", "shop/out.py"): [
+            "../shop/orders.py",
+            "../shop/out.py",
+            "../shop/report.py",
+            "../shop/sub/orders.py",
+            "a.py",
+        ],
+    }.items():
+        assert run("lint", "../shop", "../out", "--show-files", *words, cwd="out")[1].split() == expected
+    words = ("--exclude", "shop/out.py,out/,orders.py")
+    assert run("lint", "--show-files", *words)[1].split() == ["shop/report.py"]
 
 
 def test_levels_decide_what_fails(run: Run) -> None:

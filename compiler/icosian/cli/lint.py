@@ -108,7 +108,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     exclude = _patterns(_parts(flags.exclude), "--exclude") if flags.exclude else None
     found = projects(names, finder, exclude, force=flags.force_exclude, unsaved=unsaved)
     if flags.show_settings:
-        used = [each.settings for each in found] or [finder.nearest(".")]
+        used = [each.settings for each in found] or [finder.nearest(names[0])]
         click.echo("\n".join(map(settings_text, used)), nl=False)
         return 0
     if flags.show_files:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 
 class Patterns:
-    """Files below a folder that one of the patterns matches.  Raises ValueError for a pattern that is none."""
+    """Patterns from one folder.  Raises ValueError for one that is none."""
 
     def __init__(self, patterns: Iterable[str], folder: str = ".") -> None:
         lines = tuple(patterns)
@@ -28,4 +28,4 @@ class Patterns:
         if self._matches is None:
             return False
         below = PurePath(os.path.relpath(path, self._folder)).as_posix()
-        return not below.startswith("../") and self._matches(below + "/" * is_folder)
+        return self._matches(below + "/" * is_folder)

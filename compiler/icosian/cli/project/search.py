@@ -76,6 +76,7 @@ class _Search:
         self._excluded: dict[str, Patterns] = {}
 
     def below(self, folder: str) -> Iterator[str]:
+        self._finder.nearest(folder)  # what is wrong with them is told, though there be nothing to judge
         for root, folders, files in os.walk(folder):
             folders[:] = sorted(each for each in folders if not self._is_passed_over(root, each))
             for name in sorted(files):
