@@ -104,9 +104,10 @@ def assert_typed(scripts: Sequence[Path]) -> None:
 def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Finding, ...]:
     """What `icosian lint` says of a module alone, or as a whole dataflow; `also` are rules on request."""
     program = Program((module_of(source),))
-    dag = link(expand(program), is_whole=is_whole)
-    driven = [Driven(follow(module), dag) for module in program.modules]
+    nodes = expand(program)
+    dag = link(nodes, is_whole=is_whole)
+    driven = [Driven(follow(module), link(nodes, is_whole=True)) for module in program.modules]
     modules = {module.path: module for module in program.modules}
     found = [each for noun in (program, dag, *driven) for each in lint(noun, also, modules)]
-    settled = tuple(module.path for module in program.modules) if is_whole else ()
+    settled = frozenset(module.path for module in program.modules if is_whole)
     return told([*found, *lint(Verdict(program, tuple(found), settled, also))], program)

@@ -41,7 +41,7 @@ LAYERS = [
 ]
 
 # Who alone may use a library.
-HOMES = {"libcst": "discover", "networkx": "plan", "jinja2": "render", "click": "cli"}
+HOMES = {"libcst": "discover", "networkx": "plan", "jinja2": "render", "click": "cli", "pathspec": "cli"}
 
 # What a run of any script goes through: its loop, its executors, its errors, its command line.
 CORE = ["loop.py", "executors/sync.py", "executors/threads.py", "failures.py", "command.py"]
@@ -218,7 +218,13 @@ def imported(*command: str, cwd: Path = ROOT) -> set[str]:
 
 
 def test_the_version_costs_no_library() -> None:
-    assert not imported("-m", "icosian", "--version") & {"libcst", "networkx", "jinja2"}
+    assert not imported("-m", "icosian", "--version") & {
+        "libcst",
+        "networkx",
+        "jinja2",
+        "pathspec",
+        "tomllib",
+    }
 
 
 def test_lint_needs_neither_graphs_nor_templates_and_parses_elsewhere() -> None:
@@ -226,6 +232,7 @@ def test_lint_needs_neither_graphs_nor_templates_and_parses_elsewhere() -> None:
         "libcst",
         "networkx",
         "jinja2",
+        "pathspec",
     }
 
 

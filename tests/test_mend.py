@@ -13,11 +13,14 @@ MARKERS = "from hamilton.htypes import Collect, Parallelizable\n\n\n"
 MODIFIERS = "from hamilton.function_modifiers import config, tag\n\n\n"
 
 
-def icosian(folder: Path, *words: str) -> tuple[int, str, str]:
+def icosian(folder: Path, *words: str, stdin: str = "") -> tuple[int, str, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "icosian", *words], cwd=folder, capture_output=True, text=True
+        [sys.executable, "-m", "icosian", *words],
+        cwd=folder,
+        capture_output=True,
+        input=stdin.encode(),
     )
-    return done.returncode, done.stdout, done.stderr
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 def mended(folder: Path, source: str, *flags: str, head: str = MARKERS) -> str:
@@ -349,8 +352,11 @@ def test_the_key_of_a_positional_condition_is_taken_from_the_other_variants(tmp_
             return 2
         """
     check_left(tmp_path, before, head=MODIFIERS)
-    after = dedent(before).replace('when("EU")', 'when(region="EU")')
-    assert mended(tmp_path, before, "--unsafe-fixes", head=MODIFIERS) == MODIFIERS + after.lstrip("\n")
+    after = MODIFIERS + dedent(before).replace('when("EU")', 'when(region="EU")').lstrip("\n")
+    assert mended(tmp_path, before, "--unsafe-fixes", head=MODIFIERS) == after
+    (tmp_path / "icosian.toml").write_text("unsafe-fixes = true\n")
+    check_left(tmp_path, before, "--no-unsafe-fixes", head=MODIFIERS)
+    assert mended(tmp_path, before, head=MODIFIERS) == after
 
 
 def test_every_other_byte_stays(tmp_path: Path) -> None:
@@ -403,3 +409,16 @@ def test_an_edit_that_makes_things_worse_is_not_made(tmp_path: Path) -> None:
             return n
         """
     check_left(tmp_path, source, head="")
+
+
+def test_a_text_that_is_not_saved_is_mended_on_its_way(tmp_path: Path) -> None:
+    """It goes to the standard output, the findings to the other one, and its file stays."""
+    source, cured = "def n(a: int):\r\n    return 1\r\n", "def n(a: int) -> int:\r\n    return 1\r\n"
+    (tmp_path / "flow.py").write_text("X = 1\n")
+    words = ("lint", "-", "--stdin-filename", "flow.py")
+    told = "No problems found.\n1 finding mended.\n"
+    assert icosian(tmp_path, *words, "--fix", stdin=source) == (0, cured, told)
+    assert icosian(tmp_path, *words, "--fix", stdin=cured) == (0, cured, "No problems found.\n")
+    code, out, err = icosian(tmp_path, *words, "--diff", stdin=source)
+    assert (code, out.splitlines()[3:5], err) == (1, ["-def n(a: int):", "+def n(a: int) -> int:"], "")
+    assert (tmp_path / "flow.py").read_text() == "X = 1\n"

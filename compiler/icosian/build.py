@@ -10,7 +10,7 @@ Rules speak wherever their noun exists; after a noun with errors nothing further
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,6 +72,10 @@ class Judged:
     def texts(self) -> Mapping[str, str]:
         return {module.path: module.text for module in (*self.directions.drivers, *self.program.all())}
 
+    def only(self, wants: Callable[[Finding], bool]) -> Judged:
+        """Without the findings that nobody wants."""
+        return replace(self, findings=tuple(filter(wants, self.findings)))
+
     def saying(self, *findings: Finding) -> Judged:
         """With these findings, too."""
         modules = (*self.program.modules, *self.directions.drivers)
@@ -98,9 +102,10 @@ def judge(question: Question) -> Judged:
         *(_in_the_open(Program(modules), symbols, question) for modules in apart),
     ]
     findings = tuple(unbuilt(finding for each in heard for finding in each.findings))
-    is_all = not (question.config or question.known or question.outputs)
-    settled = tuple(each.path for each in program.modules if each.path in known or question.together)
-    verdict = Verdict(program, findings, settled if is_all else (), question.also)
+    is_all = not (question.config or question.outputs)
+    if question.together and not question.known:
+        known = {module.path for module in program.modules}
+    verdict = Verdict(program, findings, frozenset(known if is_all else ()), question.also)
     names = tuple(name for each in heard for name in each.nodes)
     return Judged(found, told([*findings, *lint(verdict, (), symbols.modules)], found), names)
 
@@ -113,12 +118,15 @@ def _is_dataflow(module: Module) -> bool:
 def _wholes(question: Question, symbols: Symbols) -> Iterator[Directions]:
     """The dataflows that the settings list, and those of driver scripts among the files."""
     listed = {path for whole in question.wholes for path in whole.paths}
-    others = (path for path in question.paths if path not in listed and symbols.modules[path].drivers)
-    for whole in (*question.wholes, *(Whole((path,)) for path in others)):
+    for whole in question.wholes:
         directions = Directions(whole.paths)
         if len(whole.paths) == 1:
             directions = follow(symbols.modules[whole.paths[0]])
         yield directed(directions, whole.said)
+    for path in question.paths:
+        directions = follow(symbols.modules[path])
+        if path not in listed and directions.drivers:
+            yield directions
 
 
 class _Heard(NamedTuple):
@@ -166,7 +174,8 @@ def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _
         findings = lint(narrow.fix(dag, chosen), question.also, symbols.modules)
     else:
         _, findings = _chosen(dag, chosen, outputs, question.also, symbols.modules)
-        others = _beyond(lint(narrow.fix(dag, config), question.also, symbols.modules), findings)
+        elsewhere = replace(narrow.fix(dag, config), outputs=outputs)
+        others = _beyond(lint(elsewhere, question.also, symbols.modules), findings)
         findings = (*findings, *map(as_warning, others))
     driven = lint(Driven(directions, dag), question.also, symbols.modules)
     return _Heard([*driven, *(each for each in findings if each.lies_in(named))], names)
@@ -221,7 +230,8 @@ def read(
     directions = directed(directions, said)
     directions = replace(directions, has_overrides=overrides or directions.has_overrides)
     nodes = _expanded(program, Symbols(program), config, directions.config)
-    dag = link(override(nodes) if directions.has_overrides else nodes, is_whole=True)
+    is_whole = not directions.unread and not any(module.flaws for module in program.modules)
+    dag = link(override(nodes) if directions.has_overrides else nodes, is_whole=is_whole)
     return Judged(
         program, lint(program, (), _by_path(program)), tuple(node.name for node in dag.nodes), directions
     ), dag
@@ -243,6 +253,8 @@ def choose(
     outputs = outputs or tuple(output.text for output in directions.outputs)
     modules = _by_path(judged.program)
     asked, findings = _chosen(dag, {**directions.config, **config}, outputs, (), modules)
+    if any(module.flaws for module in judged.program.modules):
+        findings = ()  # who knows what the others lack
     return judged.saying(*findings, *lint(Driven(directions, dag), (), modules)), asked
 
 
@@ -263,7 +275,7 @@ def _chosen(
     whole = narrow.choose(dag, config)
     asked = narrow.ask(whole, outputs)
     wrong = lint(asked, also, modules)
-    others = _beyond(lint(whole, also, modules), wrong)
+    others = _beyond(lint(replace(whole, outputs=outputs), also, modules), wrong)
     return asked, (*wrong, *(map(as_warning, others) if outputs else others))
 
 

@@ -68,5 +68,7 @@ class Verdict:
 
     program: Program
     findings: tuple[Finding, ...]
-    settled: tuple[str, ...] = ()  # paths of modules that were judged as a whole, in every configuration
+    settled: frozenset[str] = (
+        frozenset()
+    )  # paths of modules that were judged as a whole, in every configuration
     also: tuple[str, ...] = ()  # rules on request that were asked for

@@ -142,9 +142,12 @@ def lint(
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """In the order of the source; what shows in several configurations is told once, for the smallest."""
+    """In the order of the source; what shows in several configurations is told once, for the smallest.
+
+    What is an error for one dataflow, and a warning for another, is an error.
+    """
     found: dict[tuple[object, ...], Finding] = {}
-    for each in sorted(findings, key=lambda finding: len(finding.config)):
+    for each in sorted(findings, key=lambda finding: (not finding.is_error, len(finding.config))):
         found.setdefault((each.span, each.rule, each.message), each)
     return tuple(found[key] for key in sorted(found))
 

@@ -31,7 +31,7 @@ from ..allowing import without
 @rule(severity="warning")
 def check(verdict: Verdict, report: Report) -> Iterator[Finding]:
     by_name = {each.name: each for each in rules()}
-    if any(by_name[finding.rule].is_structural for finding in verdict.findings):
+    if any(finding.is_error and by_name[finding.rule].is_structural for finding in verdict.findings):
         return
     found = {(finding.rule, span.path, span.line) for finding in verdict.findings for span in finding.spans}
     for module in verdict.program.modules:
