@@ -129,6 +129,15 @@ def write(path: str, text: str) -> None:
         raise
 
 
+def append(path: str, text: str) -> None:
+    """Add to a file that others write, too.  Raises click.UsageError if that cannot be done."""
+    try:
+        with open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from error
+
+
 def _umask() -> int:
     umask = os.umask(0)
     os.umask(umask)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 
 import click
 
-from ..build import Question, judge
+from ..build import Judged, Question, judge
 from ..lint import rules
-from ..render.findings import FORMATS, findings_text
-from . import options
-from .files import dataflows, folders
+from ..render.findings import findings_text
+from . import files, options
 
 
 @click.command()
@@ -25,9 +26,9 @@ from .files import dataflows, folders
 @click.option("--select", multiple=True, metavar="RULE", help="Tell of these rules or groups, and no others.")
 @click.option("--extend-select", multiple=True, metavar="RULE", help="Tell of these rules or groups, too.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not tell of these rules or groups.")
-@click.option(
-    "--output-format", type=click.Choice(FORMATS), default="full", help="How to print the findings."
-)
+@options.output_format
+@options.output_file
+@options.color
 def command(
     paths: tuple[str, ...],
     together: bool,
@@ -39,6 +40,8 @@ def command(
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     output_format: str,
+    output_file: str | None,
+    color: str,
 ) -> int:
     """Find what is wrong with dataflow modules.
 
@@ -48,18 +51,22 @@ def command(
     """
     base = _names(select, "--select") or {rule.name for rule in rules() if not rule.is_on_request}
     wanted = (base | _names(extend_select, "--extend-select")) - _names(ignore, "--ignore")
-    files = dataflows(paths or (".",))
-    if not files:
+    paths = paths or (".",)
+    found = files.dataflows(paths)
+    if not found:
         click.echo("warning: no dataflow modules found", err=True)
     given = options.values(config, config_file)
     also = tuple(sorted(wanted))
-    question = Question(files, folders(roots), together=together, outputs=outputs, config=given, also=also)
-    judged = judge(question)
+    roots = files.folders(roots)
+    judged = judge(Question(found, roots, together=together, outputs=outputs, config=given, also=also))
     if judged.is_sound:  # else what is not understood may make it
         options.check_outputs(outputs, judged.nodes)
     shown = tuple(finding for finding in judged.findings if finding.rule in wanted)
-    click.echo(findings_text(shown, judged.texts(), output_format), nl=False)
-    return 0 if replace(judged, findings=shown).is_sound else 1
+    judged = replace(judged, findings=shown)
+    if output_file and files.shown(output_file) in judged.texts():
+        raise click.UsageError(f"{output_file} is one of the dataflows; name another file.")
+    _tell(judged, output_format, output_file, color)
+    return 0 if judged.is_sound else 1
 
 
 def _names(given: tuple[str, ...], option: str) -> set[str]:
@@ -76,3 +83,20 @@ def _names(given: tuple[str, ...], option: str) -> set[str]:
             )
         found |= groups[name]
     return found
+
+
+def _tell(judged: Judged, output_format: str, output_file: str | None, color: str) -> None:
+    coloured = not output_file and options.is_coloured(color, sys.stdout)
+    text = findings_text(judged.findings, judged.texts(), output_format, is_coloured=coloured)
+    if output_file:
+        files.write(output_file, text)
+    else:
+        click.echo(text, nl=False, color=coloured)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY") if output_format == "github" else None
+    if summary and judged.findings:
+        from ..render import step_summary
+
+        try:
+            files.append(summary, step_summary(judged.findings))
+        except click.UsageError as error:  # what has been told counts all the same
+            click.echo(f"warning: {error.message}", err=True)

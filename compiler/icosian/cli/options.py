@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -11,6 +13,7 @@ from ..build import Judged, choose, read
 from ..ir.graph import Dag
 from ..ir.plan import DEFAULT_GROUPING
 from ..plan import groupings
+from ..render.findings import findings_text, formats
 from .files import configuration, folders, module_files
 
 Command = Callable[..., Any]
@@ -56,6 +59,24 @@ grouping = click.option(
     type=click.Choice(groupings()),
     show_default=DEFAULT_GROUPING,
     help="Which nodes run together, as one task.",
+)
+
+output_format = click.option(
+    "--output-format",
+    type=click.Choice(formats()),
+    default="full",
+    show_default=True,
+    help="How to tell the findings.",
+)
+output_file = click.option(
+    "-o", "--output-file", metavar="FILE", help="Where to write the findings; standard output without it."
+)
+color = click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Whether to use colours; auto heeds NO_COLOR, FORCE_COLOR, CLICOLOR and TERM.",
 )
 
 
@@ -121,9 +142,21 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f" Did you mean '{near[0]}'?" if near else ""
 
 
-def report(judged: Judged, *, err: bool = True) -> None:
-    """Print findings for people, if there are any."""
-    from ..render.findings import findings_text
-
+def report(judged: Judged) -> None:
+    """Tell people of the findings, if there are any, beside what the command prints."""
     if judged.findings:
-        click.echo(findings_text(judged.findings, judged.texts(), "full"), nl=False, err=err)
+        coloured = is_coloured("auto", sys.stderr)
+        text = findings_text(judged.findings, judged.texts(), "full", is_coloured=coloured)
+        click.echo(text, nl=False, err=True, color=coloured)
+
+
+def is_coloured(color: str, stream: TextIO) -> bool:
+    """What `--color` says, else what the environment says, else whether somebody may see it."""
+    if color != "auto":
+        return color == "always"
+    given = os.environ
+    if given.get("NO_COLOR"):
+        return False
+    if given.get("FORCE_COLOR") or given.get("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return True
+    return stream.isatty() and given.get("TERM") != "dumb" and given.get("CLICOLOR") != "0"
