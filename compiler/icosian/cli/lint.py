@@ -9,8 +9,11 @@ from dataclasses import replace
 import click
 
 from ..build import Judged, Question, judge
+from ..ir.findings import Known
 from ..lint import rules
-from ..render.findings import findings_text
+from ..lint.baseline import Comparison, Scope, compare
+from ..render.baseline import baseline_text
+from ..render.findings import findings_text, printable
 from . import files, options
 
 
@@ -26,6 +29,8 @@ from . import files, options
 @click.option("--select", multiple=True, metavar="RULE", help="Tell of these rules or groups, and no others.")
 @click.option("--extend-select", multiple=True, metavar="RULE", help="Tell of these rules or groups, too.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not tell of these rules or groups.")
+@click.option("--baseline", metavar="FILE", help="Tell only what does not stand in this file.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found now into the baseline.")
 @options.output_format
 @options.output_file
 @options.color
@@ -39,6 +44,8 @@ def command(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    baseline: str | None,
+    update_baseline: bool,
     output_format: str,
     output_file: str | None,
     color: str,
@@ -52,6 +59,7 @@ def command(
     base = _names(select, "--select") or {rule.name for rule in rules() if not rule.is_on_request}
     wanted = (base | _names(extend_select, "--extend-select")) - _names(ignore, "--ignore")
     paths = paths or (".",)
+    known = _known(baseline, output_file, update=update_baseline)
     found = files.dataflows(paths)
     if not found:
         click.echo("warning: no dataflow modules found", err=True)
@@ -63,8 +71,11 @@ def command(
         options.check_outputs(outputs, judged.nodes)
     shown = tuple(finding for finding in judged.findings if finding.rule in wanted)
     judged = replace(judged, findings=shown)
-    if output_file and files.shown(output_file) in judged.texts():
-        raise click.UsageError(f"{output_file} is one of the dataflows; name another file.")
+    for file in (output_file, baseline):
+        if file and files.shown(file) in judged.texts():
+            raise click.UsageError(f"{file} is one of the dataflows; name another file.")
+    if baseline:
+        judged = _beside(judged, baseline, known, Scope(paths, wanted), update=update_baseline)
     _tell(judged, output_format, output_file, color)
     return 0 if judged.is_sound else 1
 
@@ -83,6 +94,46 @@ def _names(given: tuple[str, ...], option: str) -> set[str]:
             )
         found |= groups[name]
     return found
+
+
+def _known(baseline: str | None, output_file: str | None, *, update: bool) -> tuple[Known, ...]:
+    """What the baseline holds; nothing if it is to be written for the first time."""
+    if baseline and output_file and files.shown(baseline) == files.shown(output_file):
+        raise click.UsageError(f"{baseline} cannot be both the baseline and the output.")
+    if update and not baseline:
+        raise click.UsageError("--update-baseline needs the file to write: --baseline FILE.")
+    is_first = update and baseline and not os.path.lexists(baseline)
+    return files.baseline(baseline) if baseline and not is_first else ()
+
+
+def _beside(judged: Judged, baseline: str, known: tuple[Known, ...], scope: Scope, *, update: bool) -> Judged:
+    """Only what the baseline does not hold, after it is brought up to date, if that is asked for."""
+    home = os.path.dirname(files.shown(baseline))
+    found = compare(judged.findings, judged.texts(), known, home, scope)
+    if update:
+        text = baseline_text(found.updated)
+        if text != files.existing(baseline):
+            files.write(baseline, text)
+        new = len({each.fingerprint for each in found.updated} - {each.fingerprint for each in known})
+        held = f"{baseline} holds {_findings(len(found.updated))}"
+        click.echo(f"info: {held}: {new} new, {len(found.gone)} dropped", err=True)
+        found = compare(judged.findings, judged.texts(), found.updated, home, scope)
+    else:
+        _say(found, baseline)
+    return replace(judged, findings=found.new)
+
+
+def _say(found: Comparison, baseline: str) -> None:
+    """What is not told because it is known, and what is known and is not there any more."""
+    if found.known:
+        click.echo(f"info: {_findings(len(found.known))} not told, known from {baseline}", err=True)
+    for each in found.gone:
+        text = printable(f"{each.path}: {each.rule}: {each.message}")
+        click.echo(f"info: gone, and still in {baseline} until --update-baseline: {text}", err=True)
+
+
+def _findings(number: int) -> str:
+    return f"{number} finding{'s' * (number != 1)}"
 
 
 def _tell(judged: Judged, output_format: str, output_file: str | None, color: str) -> None:

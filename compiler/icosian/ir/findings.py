@@ -8,6 +8,8 @@ from .source import Span
 
 SEVERITIES = ("info", "warning", "error")
 
+BASELINE = "icosian-baseline"  # by this key a baseline is known; its value is the version of the file
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -32,3 +34,13 @@ class Finding:
     @property
     def is_error(self) -> bool:
         return self.severity == "error"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """A finding as it stands in a baseline."""
+
+    path: str  # from the folder of the baseline
+    rule: str
+    message: str  # for readers: only the fingerprint counts
+    fingerprint: str
