@@ -509,6 +509,7 @@ def test_findings_go_to_a_file(icosian: Icosian) -> None:
         assert (icosian.folder / "found.txt").read_text() == FULL
     assert icosian("lint", "sound.py", "--output-file", "found.txt") == (0, "", "")
     assert (icosian.folder / "found.txt").read_text() == "No problems found.\n"
+    assert icosian("lint", "flow.py", "-o", "-") == (1, FULL, "")
 
 
 def test_a_file_that_cannot_be_written(icosian: Icosian) -> None:

@@ -69,7 +69,11 @@ output_format = click.option(
     help="How to tell the findings.",
 )
 output_file = click.option(
-    "-o", "--output-file", metavar="FILE", help="Where to write the findings; standard output without it."
+    "-o",
+    "--output-file",
+    metavar="FILE",
+    callback=lambda context, option, given: None if given == "-" else given,
+    help="Where to write the findings; standard output without it.",
 )
 color = click.option(
     "--color",
