@@ -144,6 +144,15 @@ def test_what_keeps_a_file_from_being_read_is_always_told(icosian: Icosian) -> N
     assert icosian(*command) == (1, expected, "")
 
 
+def test_what_a_file_that_cannot_be_read_holds_is_not_gone(icosian: Icosian) -> None:
+    icosian("lint", "--baseline", "base.json", "--update-baseline")
+    (icosian.folder / "bad.py").write_text(f"{BAD}def a(:\n")
+    code, out, err = icosian("lint", "--baseline", "base.json", "--update-baseline")
+    assert (code, "error[syntax-error]" in out) == (1, True)
+    assert err == "info: base.json holds 1 finding: 0 new, 0 dropped\n"
+    assert (icosian.folder / "base.json").read_text() == HELD
+
+
 def test_the_rules_that_are_always_told_are_those_about_unread_files() -> None:
     flawed = [Module("a", f"{rule.name}.py", flaws=(_flaw(rule.name),)) for rule in rules()]
     assert {finding.rule for finding in lint(Program(tuple(flawed)))} == UNREAD

@@ -61,8 +61,13 @@ def compare(
         for name, each in now.items()
         if each.rule not in UNREAD
     }
+    unread = {within(home, each.span.path) for each in findings if each.rule in UNREAD}
     missed = [known for known in baseline if known.fingerprint not in found]
-    gone = [known for known in missed if scope.holds(os.path.join(home, known.path), known.rule)]
+    gone = [
+        known
+        for known in missed
+        if known.path not in unread and scope.holds(os.path.join(home, known.path), known.rule)
+    ]
     return Comparison(
         new=tuple(each for name, each in now.items() if name not in held or name not in found),
         known=tuple(known for name, known in found.items() if name in held),

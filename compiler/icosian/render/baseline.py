@@ -1,4 +1,4 @@
-"""Known findings -> the file that holds them: lines that move, or a rule that comes first, change nothing in it."""
+"""Known findings -> the file that holds them, in an order that does not depend on where they stand."""
 
 from __future__ import annotations
 
