@@ -17,6 +17,7 @@ from icosian.expand import known
 from icosian.expand.modifiers import DYNAMIC, MODIFIERS
 from icosian.lint import rules
 from icosian.plan import groupings
+from icosian.render.findings import formats
 
 from .cases import GOLDEN, ROOT
 
@@ -156,6 +157,7 @@ def test_a_file_is_a_rule_a_modifier_a_strategy() -> None:
     ruled = {path.stem.replace("_", "-") for path in COMPILER.glob("lint/*/*.py") if path.stem != "__init__"}
     assert {rule.name for rule in rules()} == ruled
     assert set(groupings()) == {path.stem for path in COMPILER.glob("plan/*.py")} - {"__init__"}
+    assert set(formats()) == {path.stem for path in COMPILER.glob("render/formats/*.py")} - {"__init__"}
     known()
     answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values()]
     families = {answer.__module__.rpartition(".")[2] for answer in answers}

@@ -170,7 +170,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_place(run: Run) -> None:
             "5: error: 'select' names 'paralel', which is no rule or group. Did you mean 'parallel'?",
             "5: error: 'select' names 'two_fan_ins', which is no rule or group. Did you mean 'two-fan-ins'?",
             "9: error: 'fail-on' has to be one of 'error', 'warning', 'info', and is 'warn'. Did you mean 'warning'?",
-            "10: error: 'output-format' has to be one of 'full', 'json', and is 3",
+            "10: error: 'output-format' has to be one of 'concise', 'full', 'github', 'json', 'sarif', and is 3",
             "11: error: 'bundle' has to be true or false",
             "12: error: 'max-tasks' has to be a whole number from 1",
             "13: error: 'per-file-ignores' for 'a' has to be a list of strings",

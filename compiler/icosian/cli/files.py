@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..ir.findings import BASELINE, Known
+
 if TYPE_CHECKING:
     from ..discover.search import Search
 
@@ -97,6 +99,15 @@ def write(path: str, content: str | bytes) -> None:
         raise
 
 
+def append(path: str, text: str) -> None:
+    """Add to a file that others write, too.  Raises click.UsageError if that cannot be done."""
+    try:
+        with open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from error
+
+
 def _umask() -> int:
     umask = os.umask(0)
     os.umask(umask)
@@ -148,3 +159,35 @@ def configuration(path: str) -> dict[str, object]:
     if not isinstance(found, dict):
         raise click.UsageError(f"{path} has to hold one object with the values by key.")
     return found
+
+
+def baseline(path: str) -> tuple[Known, ...]:
+    """The findings that a baseline holds.  Raises click.UsageError if it cannot be read, or is something else."""
+    import json
+
+    text = existing(path)
+    if text is None:
+        raise click.UsageError(f"{path} does not exist; --update-baseline writes it.")
+    try:
+        found = json.loads(text)
+        if not isinstance(found, dict) or BASELINE not in found:
+            raise ValueError(f"it has no key '{BASELINE}'")
+        if found[BASELINE] != 1:
+            raise ValueError(f"its version is {found[BASELINE]!r}, and this icosian knows version 1")
+        if not isinstance(found.get("findings"), list):
+            raise ValueError("it has no list of findings")
+        return tuple(map(_known, found["findings"]))
+    except ValueError as error:
+        cure = "restore it, or remove it and write it anew with --update-baseline"
+        raise click.UsageError(f"{path} is no baseline: {error}; {cure}.") from error
+
+
+def _known(entry: object) -> Known:
+    names = {"path", "rule", "message", "fingerprint"}
+    if (
+        not isinstance(entry, dict)
+        or entry.keys() != names
+        or not all(type(v) is str for v in entry.values())
+    ):
+        raise ValueError(f"a finding in it has not exactly the texts {', '.join(sorted(names))}")
+    return Known(**entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +11,17 @@ import click
 from ..build import Question
 from ..ir.findings import SEVERITIES, Finding
 from ..lint import in_order
+from ..lint.baseline import Scope
 from ..mend import Mended, mend
-from ..render.findings import FORMATS, findings_text
-from ..render.statistics import statistics_text
 from . import options
-from .files import folders
+from .files import folders, shown
+from .linting.baseline import beside, known_from
 from .linting.flags import Flags, parts, patterns, selection, with_stdin
 from .linting.mends import keep, show, tell
+from .linting.output import output
 from .project.finder import Finder
 from .project.search import Project, projects
+from .project.selection import Selection
 from .project.settings import Settings
 from .project.shown import settings_text
 
@@ -50,7 +53,11 @@ from .project.shown import settings_text
     is_flag=True,
     help="Pass over files that are named, too, if they are excluded or no dataflows.",
 )
-@click.option("--output-format", type=click.Choice(FORMATS), help="How to print the findings.")
+@click.option("--baseline", metavar="FILE", help="Tell only what does not stand in this file.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found now into the baseline.")
+@options.output_format
+@options.output_file
+@options.color
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES[::-1]),
@@ -84,6 +91,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     portability; `icosian explain` lists all.
     """
     flags = Flags(**given)
+    known = known_from(flags)
     finder = Finder(flags.settings, isolated=flags.isolated)
     names, unsaved = with_stdin(paths or (".",), flags.stdin_filename)
     exclude = patterns(parts(flags.exclude), "--exclude") if flags.exclude else None
@@ -108,10 +116,14 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     if flags.fix:
         for each in heard:
             keep(each.mended, each.question)
+    findings = in_order(finding for each in heard for finding in each.told)
+    texts = _texts(heard, flags)
+    if flags.baseline:
+        findings = beside(findings, texts, known, flags, _scope(names, finder, flags))
     usual = found[0].settings if len(found) == 1 else finder.nearest(".")
-    _print(heard, flags, flags.output_format or usual.output_format, err=flags.fix and bool(unsaved))
-    tell([each.mended for each in heard], [finding for each in heard for finding in each.told], flags)
-    return int(any(each.fails for each in heard) and not flags.exit_zero)
+    output(findings, texts, usual, flags, err=flags.fix and bool(unsaved))
+    tell([each.mended for each in heard], findings, flags)
+    return int(_fails(heard, findings) and not flags.exit_zero)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +134,43 @@ class _Heard:
     question: Question
     mended: Mended
     told: tuple[Finding, ...]
-    fails: bool
+    level: int  # severities from here on fail
 
 
-def _print(heard: list[_Heard], flags: Flags, format: str, *, err: bool) -> None:
-    findings = in_order(finding for each in heard for finding in each.told)
-    if flags.statistics:
-        click.echo(statistics_text(findings, format), nl=False, err=err)
-        return
+def _texts(heard: list[_Heard], flags: Flags) -> dict[str, str]:
+    """The sources by path, those of the settings among them; nothing is written over any of them."""
     texts = {path: text for each in heard for path, text in each.mended.judged.texts().items()}
+    for file in (flags.output_file, flags.baseline):
+        if file and shown(file) in texts:
+            raise click.UsageError(f"{file} is one of the dataflows; name another file.")
+        if file and shown(file) in [each.settings.file for each in heard]:
+            raise click.UsageError(f"{file} holds the settings; name another file.")
     for each in heard:
         texts |= each.settings.texts()
-    click.echo(findings_text(findings, texts, format), nl=False, err=err)
+    return texts
+
+
+def _scope(names: tuple[str, ...], finder: Finder, flags: Flags) -> Scope:
+    """Where this run looks, and for what, under the settings that are nearest."""
+    chosen: dict[str, Selection] = {}
+
+    def tells(rule: str, path: str) -> bool:
+        settings = finder.nearest(os.path.dirname(path))
+        if settings.file not in chosen:
+            chosen[settings.file] = selection(settings, flags)
+        return chosen[settings.file].tells(rule, path)
+
+    return Scope(names, tells)
+
+
+def _fails(heard: list[_Heard], findings: tuple[Finding, ...]) -> bool:
+    """Is anything among them so bad that its project does not take it?"""
+    left = {(finding.span, finding.rule) for finding in findings}
+    return any(
+        SEVERITIES.index(finding.severity) >= each.level and (finding.span, finding.rule) in left
+        for each in heard
+        for finding in each.told
+    )
 
 
 def _heard(project: Project, flags: Flags, unsaved: dict[str, bytes]) -> _Heard:
@@ -164,6 +201,4 @@ def _heard(project: Project, flags: Flags, unsaved: dict[str, bytes]) -> _Heard:
 
     mended = mend(question, may)
     told = tuple(filter(chosen.wants, mended.judged.findings))
-    level = SEVERITIES.index(flags.fail_on or settings.fail_on)
-    fails = any(SEVERITIES.index(each.severity) >= level for each in told)
-    return _Heard(settings, question, mended, told, fails)
+    return _Heard(settings, question, mended, told, SEVERITIES.index(flags.fail_on or settings.fail_on))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -12,6 +14,7 @@ from ..ir.graph import Dag
 from ..ir.plan import DEFAULT_GROUPING
 from ..ir.source import Span
 from ..plan import groupings
+from ..render.findings import findings_text, formats
 from .files import configuration
 
 Command = Callable[..., Any]
@@ -66,6 +69,26 @@ grouping = click.option(
     help="Which nodes run together, as one task.",
 )
 
+output_format = click.option(
+    "--output-format",
+    type=click.Choice(formats()),
+    help="How to tell the findings; full unless the settings say otherwise.",
+)
+output_file = click.option(
+    "-o",
+    "--output-file",
+    metavar="FILE",
+    callback=lambda context, option, given: None if given == "-" else given,
+    help="Where to write the findings; standard output without it.",
+)
+color = click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Whether to use colours; auto heeds NO_COLOR, FORCE_COLOR, CLICOLOR and TERM.",
+)
+
 
 def values(config: tuple[str, ...], config_file: str | None) -> dict[str, object]:
     """The configuration as given: texts from the command line, whatever it holds from the file."""
@@ -108,15 +131,27 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def report(judged: Judged, texts: Mapping[str, str], known: set[Place]) -> None:
-    """Print findings for people, if there are any that are not known; they may lie in these texts, too."""
-    from ..render.findings import findings_text
-
+    """Tell people of findings, if there are any that are not known; they may lie in these texts, too."""
     findings = tuple(each for each in judged.findings if (each.rule, each.span, each.severity) not in known)
     known |= {(each.rule, each.span, each.severity) for each in findings}
     if findings:
-        click.echo(findings_text(findings, {**judged.texts(), **texts}, "full"), nl=False, err=True)
+        coloured = is_coloured("auto", sys.stderr)
+        text = findings_text(findings, {**judged.texts(), **texts}, "full", is_coloured=coloured)
+        click.echo(text, nl=False, err=True, color=coloured)
 
 
 def counted(number: int, thing: str) -> str:
     """`1 finding`, `2 findings`."""
     return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def is_coloured(color: str, stream: TextIO) -> bool:
+    """What `--color` says, else what the environment says, else whether somebody may see it."""
+    if color != "auto":
+        return color == "always"
+    given = os.environ
+    if given.get("NO_COLOR"):
+        return False
+    if given.get("FORCE_COLOR") or given.get("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return True
+    return stream.isatty() and given.get("TERM") != "dumb" and given.get("CLICOLOR") != "0"

@@ -9,6 +9,8 @@ from .source import Program, Span
 
 SEVERITIES = ("info", "warning", "error")
 
+BASELINE = "icosian-baseline"  # by this key a baseline is known; its value is the version of the file
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -68,7 +70,16 @@ class Verdict:
 
     program: Program
     findings: tuple[Finding, ...]
-    settled: frozenset[str] = (
-        frozenset()
-    )  # paths of modules that were judged as a whole, in every configuration
+    # Paths of modules that were judged as a whole, in every configuration.
+    settled: frozenset[str] = frozenset()
     also: tuple[str, ...] = ()  # rules on request that were asked for
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """A finding as it stands in a baseline."""
+
+    path: str  # from the folder of the baseline
+    rule: str
+    message: str  # for readers: only the fingerprint counts
+    fingerprint: str

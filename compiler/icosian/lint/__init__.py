@@ -7,12 +7,16 @@ the first parameter of `check` says what it looks at.  The rules of a group whos
 
 from __future__ import annotations
 
+import ast
 import importlib
+import inspect
 import os
 import pkgutil
+import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from ..ir.condition import ALWAYS, Condition
@@ -88,12 +92,19 @@ def rule(
             is_on_request=is_on_request(folder.rpartition(".")[2]),
             is_for_builds=is_for_builds,
             looks_at=str(next(iter(check.__annotations__.values()))),
-            page=importlib.import_module(check.__module__).__doc__ or "",
+            page=_page(sys.modules[check.__module__]),
             check=check,
         )
         return check
 
     return register
+
+
+def _page(module: ModuleType) -> str:
+    """The docstring, which `python -OO` leaves in the file alone."""
+    if module.__doc__:
+        return module.__doc__
+    return ast.get_docstring(ast.parse(inspect.getsource(module)), clean=False) or ""
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 from ..ir.findings import Finding
+from .findings import json_text
 
 
 def statistics_text(findings: tuple[Finding, ...], format: str) -> str:
@@ -14,6 +14,6 @@ def statistics_text(findings: tuple[Finding, ...], format: str) -> str:
     rows = sorted(((count, *each) for each, count in counts.items()), key=lambda row: (-row[0], *row[1:]))
     if format == "json":
         listed = [{"count": count, "rule": rule, "severity": severity} for count, rule, severity in rows]
-        return json.dumps(listed, indent=2) + "\n"
+        return json_text(listed)
     width = len(str(rows[0][0])) if rows else 0
     return "".join(f"{count:>{width}}  {rule} ({severity})\n" for count, rule, severity in rows)

@@ -29,7 +29,11 @@ class Flags:
     per_file_ignores: tuple[str, ...]
     exclude: tuple[str, ...]
     force_exclude: bool
+    baseline: str | None
+    update_baseline: bool
     output_format: str | None
+    output_file: str | None
+    color: str
     fail_on: str | None
     exit_zero: bool
     statistics: bool

@@ -16,7 +16,7 @@ from ...ir.script import LINKS
 from ...ir.source import Text
 from ...ir.vocabulary import EXECUTORS
 from ...plan import groupings
-from ...render.findings import FORMATS
+from ...render.findings import formats
 from ..files import module_file, shown
 from . import reader
 from .places import Path as Key
@@ -51,7 +51,7 @@ SETTINGS: dict[str, reader.Reader] = {
     "ignore": reader.selectors,
     "per-file-ignores": reader.selectors_by_glob,
     "fail-on": reader.choice(reversed(SEVERITIES)),
-    "output-format": reader.choice(FORMATS),
+    "output-format": reader.choice(formats()),
     "unsafe-fixes": reader.flag,
     "dag": reader.tables,
     **HOW,

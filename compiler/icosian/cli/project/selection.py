@@ -34,12 +34,12 @@ class Selection:
     spared: tuple[tuple[Patterns, frozenset[str]], ...] = ()  # files, and the rules that are not for them
 
     def wants(self, finding: Finding) -> bool:
-        return finding.rule in self.rules and self.allows(finding)
+        return self.tells(finding.rule, finding.span.path)
 
-    def allows(self, finding: Finding) -> bool:
-        """Is it not spared its file?"""
-        return not any(
-            finding.rule in rules and files.match(finding.span.path) for files, rules in self.spared
+    def tells(self, rule: str, path: str) -> bool:
+        """Is it told of this rule in this file?"""
+        return rule in self.rules and not any(
+            rule in rules and files.match(path) for files, rules in self.spared
         )
 
 
