@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 STDLIB := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 OUT := demo
 
-.PHONY: demo test check golden bench bench-quick clean
+.PHONY: demo test check pre-commit golden bench bench-quick clean
 
 demo: $(VENV)/.installed  ## compile a map-reduce dataflow, run it, and see one refused
 	@mkdir -p $(OUT)
@@ -30,6 +30,9 @@ check: $(VENV)/.developing  ## linter, formatter, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+pre-commit: $(VENV)/.developing  ## the hooks that we offer, installed and run by pre-commit itself; takes a minute
+	@$(BIN)/python -m pytest -m registry
 
 golden: $(VENV)/.developing  ## write the expected files of the golden cases anew; lists what changed
 	@$(BIN)/python -m pytest tests/test_golden.py tests/test_rules.py tests/test_modifiers.py -k 'what_is_made or manual' --refresh -s

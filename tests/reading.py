@@ -17,7 +17,7 @@ from icosian.discover.symbols import Symbols
 from icosian.expand import expand
 from icosian.follow import follow
 from icosian.ir.driver import Driven
-from icosian.ir.findings import Finding
+from icosian.ir.findings import Finding, Verdict
 from icosian.ir.graph import Dag
 from icosian.ir.plan import DEFAULT_GROUPING
 from icosian.ir.script import Order, Script
@@ -105,8 +105,12 @@ def assert_typed(scripts: Sequence[Path]) -> None:
 def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Finding, ...]:
     """What `icosian lint` says of a module alone, or as a whole dataflow; `also` are rules on request."""
     program = Program((module_of(source),))
-    dag = link(expand(program), is_whole=is_whole)
-    driven = [Driven(follow(module, Symbols(program)), dag) for module in program.modules]
-    return told(
-        [*lint(program, also), *lint(dag, also), *(f for each in driven for f in lint(each, also))], program
-    )
+    nodes = expand(program)
+    dag = link(nodes, is_whole=is_whole)
+    driven = [
+        Driven(follow(module, Symbols(program)), link(nodes, is_whole=True)) for module in program.modules
+    ]
+    modules = {module.path: module for module in program.modules}
+    found = [each for noun in (program, dag, *driven) for each in lint(noun, also, modules)]
+    settled = frozenset(module.path for module in program.modules if is_whole)
+    return told([*found, *lint(Verdict(program, tuple(found), settled, also))], program)

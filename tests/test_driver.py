@@ -469,6 +469,38 @@ def test_lint_reads_a_driver_script_as_such(project: Project) -> None:
     ]
 
 
+def test_lint_judges_what_a_driver_builds_as_a_whole(project: Project) -> None:
+    """Naming the script names its modules; a driver that is not followed leaves its file a part of anything."""
+    flow = """
+    from hamilton.htypes import Collect
+    def total(word: Collect[int]) -> int:
+        return sum(word)
+    def spare(other: Collect[int]) -> int:
+        return sum(other)
+    """
+    run = """
+    import flow
+    from hamilton import driver
+    driver.Builder().with_modules(flow).build().execute(["total"])
+    """
+    own = f"{dedent(flow)}\nfrom hamilton import driver\ndef _main(m):\n    driver.Builder().with_modules(m).build()\n"
+    lint = ("-m", "icosian", "lint")
+
+    def found(*words: str) -> list[str]:
+        code, out, _ = project(*lint, *words, flow=flow, run=run, own=own)
+        assert code == int("error" in out)
+        return [line.partition("]:")[0] for line in out.splitlines() if "]:" in line]
+
+    both = [
+        "flow.py:3:11: error[collect-without-fan-out",
+        "flow.py:5:11: warning[collect-without-fan-out",
+    ]
+    assert found("run.py") == both
+    assert found("run.py", "flow.py") == both
+    assert found("flow.py") == []
+    assert found("own.py") == []
+
+
 def test_modules_that_are_imported_by_their_name_are_found(project: Project) -> None:
     run = """
     import importlib

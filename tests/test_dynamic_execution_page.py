@@ -276,6 +276,29 @@ def test_two_collects_are_refused(folder: Path) -> None:
     )
 
 
+def test_two_collects_are_mended_for_both(folder: Path) -> None:
+    """`--fix` does what the page tells people to do by hand; Hamilton and the script give the frame that was meant."""
+    (folder / "snippet.py").write_text(METRICS.replace("COLLECTORS", TWO_COLLECTS))
+    lint = [sys.executable, "-m", "icosian", "lint", "snippet.py"]
+    subprocess.run([*lint, "--fix"], cwd=folder, capture_output=True)
+    clean = subprocess.run([*lint, "--ignore", "no-counterpart"], cwd=folder, capture_output=True, text=True)
+    assert (clean.returncode, clean.stdout) == (0, "No problems found.\n")
+    text = (folder / "snippet.py").read_text()
+    assert build(folder, text)[0] == 0
+    frame = text[text.index("    df = pd") : text.index("    ans =")].replace("\n    ", "\n").strip()
+    ask = f"""
+import pandas as pd
+from out import execute
+
+{frame}
+print(execute(inputs={{"full_data": df, "number": 3.1, "columns": ["region"]}})["all_agg"])
+"""
+    (folder / "ask.py").write_text(ask)
+    made = run(folder, "ask.py")
+    assert made.count("\n") == 9
+    assert run(folder, "snippet.py").endswith(made)  # after what Hamilton logs
+
+
 def test_the_cure_of_two_collects(folder: Path) -> None:
     code, findings = build(folder, METRICS.replace("COLLECTORS", ONE_COLLECT))
     assert (code, findings) == (

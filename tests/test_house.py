@@ -20,6 +20,7 @@ from icosian.ir.expression import OFFERED
 from icosian.ir.validators import DEFAULTS
 from icosian.lint import rules
 from icosian.plan import groupings
+from icosian.render.findings import formats
 
 from .cases import GOLDEN, ROOT
 
@@ -39,11 +40,12 @@ LAYERS = [
     "quote",
     "render",
     "build",
+    "mend",
     "cli",
 ]
 
 # Who alone may use a library.
-HOMES = {"libcst": "discover", "networkx": "plan", "jinja2": "render", "click": "cli"}
+HOMES = {"libcst": "discover", "networkx": "plan", "jinja2": "render", "click": "cli", "pathspec": "cli"}
 
 # What a run of any script goes through: its loop, its executors, its errors, its command line.
 CORE = ["loop.py", "executors/sync.py", "executors/threads.py", "failures.py", "command.py"]
@@ -187,6 +189,7 @@ def test_a_file_is_a_rule_a_modifier_a_strategy() -> None:
     ruled = {path.stem.replace("_", "-") for path in COMPILER.glob("lint/*/*.py") if path.stem != "__init__"}
     assert {rule.name for rule in rules()} == ruled
     assert set(groupings()) == {path.stem for path in COMPILER.glob("plan/*.py")} - {"__init__"}
+    assert set(formats()) == {path.stem for path in COMPILER.glob("render/formats/*.py")} - {"__init__"}
     known()
     answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values(), *CHANGES.values()]
     families = {answer.__module__.rpartition(".")[2] for answer in answers}
@@ -199,7 +202,7 @@ def test_every_rule_lies_in_a_group_that_exists() -> None:
     assert {rule.group for rule in rules()} == groups
     for rule in rules():
         assert rule.page.splitlines()[0].endswith(".")
-        assert rule.looks_at in ("Program", "Dag", "Plan", "Script", "Driven")
+        assert rule.looks_at in ("Program", "Dag", "Driven", "Verdict", "Plan", "Script")
 
 
 def test_the_distribution_names_every_package() -> None:
@@ -262,7 +265,13 @@ def imported(*command: str, cwd: Path = ROOT) -> set[str]:
 
 
 def test_the_version_costs_no_library() -> None:
-    assert not imported("-m", "icosian", "--version") & {"libcst", "networkx", "jinja2"}
+    assert not imported("-m", "icosian", "--version") & {
+        "libcst",
+        "networkx",
+        "jinja2",
+        "pathspec",
+        "tomllib",
+    }
 
 
 def test_lint_needs_neither_graphs_nor_templates_and_parses_elsewhere() -> None:
@@ -270,6 +279,7 @@ def test_lint_needs_neither_graphs_nor_templates_and_parses_elsewhere() -> None:
         "libcst",
         "networkx",
         "jinja2",
+        "pathspec",
     }
 
 

@@ -534,6 +534,35 @@ def test_what_looks_like_an_allowance_in_a_string_is_none() -> None:
         def b(a: int) -> int: ...  # icosian: allow
         """,
         "type-mismatch 3",
+        "futile-allowance 3",
+    )
+
+
+def test_an_allowance_that_nothing_needs_is_told_where_all_is_known() -> None:
+    """Of how functions hang together only in a whole dataflow: elsewhere the partner may be missing."""
+    source = """
+        def a(x: int) -> int: ...  # icosian: allow[type-mismatch, unannotated-node]
+        def b(a: int) -> int: ...  # icosian: allow[stray-function] on request, and not asked for
+    """
+    source = HAMILTON.lstrip("\n") + dedent(source).lstrip("\n")
+    for is_whole, also, rules in (
+        (False, (), ["unannotated-node"]),
+        (True, (), ["type-mismatch", "unannotated-node"]),
+        (True, ("stray-function",), ["type-mismatch", "unannotated-node", "stray-function"]),
+    ):
+        found = linted(source, *also, is_whole=is_whole)
+        assert [each.rule for each in found] == ["unused-allowance"] * len(rules)
+        assert [each.message for each in found] == [f"`{name}` finds nothing on this line" for name in rules]
+
+
+def test_no_allowance_is_unused_beside_errors_that_keep_rules_silent() -> None:
+    check(
+        """
+        def a(x) -> int: ...  # icosian: allow[unannotated-node]
+        def b(a: int) -> int: ...  # icosian: allow[unannotated-node]
+        def c(c: int) -> int: ...
+        """,
+        "cycle 3",
     )
 
 

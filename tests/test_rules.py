@@ -58,11 +58,12 @@ class Example:
         if "whole" not in self.how:
             return linted(self.code, *also)
         program = Program((module_of(self.code),))
+        modules = {module.path: module for module in program.modules}
         outputs = self.said("-t")
         config = settle(dag_of(self.code), dict(word.split("=", 1) for word in self.said("-c")))
         dag = built(self.code, outputs, config)
-        whole = () if outputs else lint(choose(dag_of(self.code), config))
-        found = (*lint(program), *lint(dag), *whole)
+        whole = () if outputs else lint(choose(dag_of(self.code), config), (), modules)
+        found = (*lint(program, (), modules), *lint(dag, (), modules), *whole)
         return found or lint(quote(plan(dag, "blocks"), program, Order()))
 
 

@@ -10,16 +10,17 @@ Rules speak wherever their noun exists; after a noun with errors nothing further
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from .discover import discover
+from .discover import discover, part
 from .discover.symbols import Symbols
 from .expand import expand, override
-from .follow import follow, overrule
-from .ir.driver import Directions, Driven
-from .ir.findings import Finding
+from .follow import follow
+from .follow.overrule import directed, overrule
+from .ir.driver import Directions, Driven, Said, Whole
+from .ir.findings import Finding, Verdict
 from .ir.graph import Dag, Node
 from .ir.source import Module, Program
 from .link import link
@@ -29,17 +30,30 @@ if TYPE_CHECKING:
     from .ir.plan import Plan
     from .ir.script import Order
 
+_NOTHING = Said()
+_NO_MODULES: Mapping[str, Module] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What `lint` is asked."""
 
-    paths: tuple[str, ...]
+    paths: tuple[str, ...]  # of these, findings are shown
     roots: tuple[str, ...] = ()  # where first-party modules are looked for, if not in the usual places
+    home: str = "."  # the project's folder: below it are the usual places
     together: bool = False  # the files are one whole dataflow
+    overrides: bool = False  # a node of a later module takes the place of one of the same name
+    wholes: tuple[Whole, ...] = ()  # dataflows to which the files may belong
     outputs: tuple[str, ...] = ()
     config: Mapping[str, object] = field(default_factory=dict)  # a str is as written on the command line
+    known: Mapping[str, object] = field(default_factory=dict)  # values as they are meant; `config` goes first
     also: tuple[str, ...] = ()  # rules on request that are asked for
+    unsaved: Mapping[str, bytes] = field(default_factory=dict)  # what counts instead of a file
+
+    def every_path(self) -> tuple[str, ...]:
+        """Of the files named, and of those that belong to them."""
+        others = (path for whole in self.wholes for path in whole.paths)
+        return tuple(dict.fromkeys([*self.paths, *others]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +72,42 @@ class Judged:
     def texts(self) -> Mapping[str, str]:
         return {module.path: module.text for module in (*self.directions.drivers, *self.program.all())}
 
+    def only(self, wants: Callable[[Finding], bool]) -> Judged:
+        """Without the findings that nobody wants."""
+        return replace(self, findings=tuple(filter(wants, self.findings)))
+
     def saying(self, *findings: Finding) -> Judged:
         """With these findings, too."""
         modules = (*self.program.modules, *self.directions.drivers)
-        return replace(self, findings=told([*self.findings, *findings], Program(modules)))
+        program = replace(self.program, modules=modules)
+        return replace(self, findings=told([*self.findings, *findings], program))
 
 
 def judge(question: Question) -> Judged:
-    """What `lint` answers: in every configuration that is left open, for a part of something larger or the whole."""
-    from . import narrow
+    """What `lint` answers: in every configuration that is left open, for a part of something larger or the whole.
 
-    found = discover(question.paths, question.roots)
+    A file that belongs to a dataflow which is known whole is judged in that one, and any other alone.
+    """
+    found = discover(question.every_path(), question.roots, question.home, question.unsaved)
     symbols = Symbols(found)
-    program = replace(found, modules=tuple(each for each in found.modules if _is_dataflow(each, symbols)))
-    findings = [*unbuilt(lint(program, question.also))]
-    for driven in _driven(found, symbols):
-        findings += unbuilt(lint(driven, question.also))
-    alone = tuple(Program((module,)) for module in program.modules)
-    names: list[str] = []
-    is_whole = question.together and not any(module.flaws for module in program.modules)
-    for part in (program,) if question.together else alone:
-        dag = link(_expanded(part, symbols, question.config or None), is_whole=is_whole)
-        names += (node.name for node in dag.nodes)
-        dag = narrow.fix(dag, narrow.settle(dag, question.config))
-        findings += lint(narrow.ask(dag, question.outputs) if question.outputs else dag, question.also)
-    return Judged(found, told(findings, found), tuple(names))
+    named = part(found, question.paths)
+    program = replace(named, modules=tuple(each for each in named.modules if _is_dataflow(each, symbols)))
+    wholes = () if question.together else tuple(_wholes(question, symbols))
+    known = {path for directions in wholes for path in directions.paths}
+    rest = tuple(module for module in program.modules if module.path not in known)
+    apart = [rest] if question.together else [(module,) for module in rest]
+    heard = [
+        _Heard(lint(program, question.also, symbols.modules)),
+        *(_as_built(directions, symbols, question) for directions in wholes),
+        *(_in_the_open(Program(modules), symbols, question) for modules in apart),
+    ]
+    findings = tuple(unbuilt(finding for each in heard for finding in each.findings))
+    is_all = not (question.config or question.outputs)
+    if question.together and not question.known:
+        known = {module.path for module in program.modules}
+    verdict = Verdict(program, findings, frozenset(known if is_all else ()), question.also)
+    names = tuple(name for each in heard for name in each.nodes)
+    return Judged(found, told([*findings, *lint(verdict, (), symbols.modules)], found), names)
 
 
 def _is_dataflow(module: Module, symbols: Symbols) -> bool:
@@ -90,14 +115,76 @@ def _is_dataflow(module: Module, symbols: Symbols) -> bool:
     return not module.drivers or module.path in follow(module, symbols).paths
 
 
-def _driven(program: Program, symbols: Symbols) -> Iterator[Driven]:
-    """The driver scripts among the modules, each with its dataflow."""
-    for module in program.modules:
-        if module.drivers:
-            directions = follow(module, symbols)
-            part = Program(tuple(symbols.modules[path] for path in directions.paths))
-            nodes = _expanded(part, symbols, None, directions.config)
-            yield Driven(directions, link(nodes, is_whole=True))
+def _wholes(question: Question, symbols: Symbols) -> Iterator[Directions]:
+    """The dataflows that the settings list, and those of driver scripts among the files."""
+    listed = {path for whole in question.wholes for path in whole.paths}
+    for whole in question.wholes:
+        directions = Directions(whole.paths)
+        if len(whole.paths) == 1:
+            directions = follow(symbols.modules[whole.paths[0]], symbols)
+        yield directed(directions, whole.said)
+    for path in question.paths:
+        directions = follow(symbols.modules[path], symbols)
+        if path not in listed and directions.drivers:
+            yield directions
+
+
+class _Heard(NamedTuple):
+    """What the rules say of one dataflow, and the names of its nodes."""
+
+    findings: Iterable[Finding] = ()
+    nodes: tuple[str, ...] = ()
+
+
+def _in_the_open(program: Program, symbols: Symbols, question: Question) -> _Heard:
+    """In all configurations, and as a part of something larger unless the files are said to be together."""
+    from . import narrow
+
+    nodes = _expanded(program, symbols, question.config or None, question.known)
+    is_whole = question.together and not any(module.flaws for module in program.modules)
+    dag = link(override(nodes) if question.overrides else nodes, is_whole=is_whole)
+    fixed = narrow.fix(dag, {**question.known, **narrow.settle(dag, question.config)})
+    asked = narrow.ask(fixed, question.outputs) if question.outputs else fixed
+    return _Heard(lint(asked, question.also, symbols.modules), tuple(node.name for node in dag.nodes))
+
+
+def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _Heard:
+    """As it is built: an error is one in what is asked for; elsewhere, and in other configurations, it is a warning.
+
+    Only what concerns the files in question is told.
+    """
+    from . import narrow
+
+    program = Program(tuple(symbols.modules[path] for path in directions.paths))
+    nodes = _expanded(program, symbols, question.config or None, directions.config)
+    drivers = {module.path for module in directions.drivers}
+    named = {*question.paths, *(directions.paths if drivers & {*question.paths} else ())}
+    if not named & {*directions.paths, *drivers, *(node.span.path for node in nodes)}:
+        return _Heard()
+    is_whole = not directions.unread and not any(module.flaws for module in program.modules)
+    has_overrides = question.overrides or directions.has_overrides
+    dag = link(override(nodes) if has_overrides else nodes, is_whole=is_whole)
+    names = tuple(node.name for node in dag.nodes)
+    config = narrow.settle(dag, question.config)
+    outputs = tuple(each for each in question.outputs if each in names)
+    directions = overrule(directions, config, outputs)
+    outputs = outputs or tuple(each.text for each in directions.outputs)
+    chosen = {**directions.config, **config}
+    if not is_whole or directions.is_vague:
+        findings = lint(narrow.fix(dag, chosen), question.also, symbols.modules)
+    else:
+        _, findings = _chosen(dag, chosen, outputs, question.also, symbols.modules)
+        elsewhere = replace(narrow.fix(dag, config), outputs=outputs)
+        others = _beyond(lint(elsewhere, question.also, symbols.modules), findings)
+        findings = (*findings, *map(as_warning, others))
+    driven = lint(Driven(directions, dag), question.also, symbols.modules)
+    return _Heard([*driven, *(each for each in findings if each.lies_in(named))], names)
+
+
+def _beyond(findings: Iterable[Finding], known: Iterable[Finding]) -> Iterator[Finding]:
+    """What is not said already."""
+    places = {(finding.rule, finding.span) for finding in known}
+    return (finding for finding in findings if (finding.rule, finding.span) not in places)
 
 
 def _expanded(
@@ -126,22 +213,28 @@ def read(
     config: Mapping[str, object] | None = None,
     *,
     overrides: bool = False,
+    said: Said = _NOTHING,
+    home: str = ".",
 ) -> tuple[Judged, Dag]:
     """The files as one whole dataflow, still in every configuration.
 
     With `overrides`, a node of a later module takes the place of one of the same name.  The configuration
     (a str is as written on the command line) counts only where it says which modifiers there are.  A single
-    file may be a driver script: then it says which files are meant.
+    file may be a driver script: then it says which files are meant.  What the settings have `said` goes before.
     """
-    program, directions = discover(paths, roots), Directions(paths)
+    program, directions = discover(paths, roots, home), Directions(paths)
     if len(paths) == 1:
         directions = follow(program.modules[0], Symbols(program))
         if directions.paths != paths:
-            program = discover(directions.paths, roots)
+            program = discover(directions.paths, roots, home)
+    directions = directed(directions, said)
     directions = replace(directions, has_overrides=overrides or directions.has_overrides)
     nodes = _expanded(program, Symbols(program), config, directions.config)
-    dag = link(override(nodes) if directions.has_overrides else nodes, is_whole=True)
-    return Judged(program, lint(program), tuple(node.name for node in dag.nodes), directions), dag
+    is_whole = not directions.unread and not any(module.flaws for module in program.modules)
+    dag = link(override(nodes) if directions.has_overrides else nodes, is_whole=is_whole)
+    return Judged(
+        program, lint(program, (), _by_path(program)), tuple(node.name for node in dag.nodes), directions
+    ), dag
 
 
 def choose(
@@ -155,19 +248,35 @@ def choose(
 
     What is given here goes before what a driver script says.
     """
-    from . import narrow
-
     directions = overrule(judged.directions, config, outputs, grouping)
     judged = replace(judged, directions=directions)
     outputs = outputs or tuple(output.text for output in directions.outputs)
-    whole = narrow.choose(dag, {**directions.config, **config})
+    modules = _by_path(judged.program)
+    asked, findings = _chosen(dag, {**directions.config, **config}, outputs, (), modules)
+    if any(module.flaws for module in judged.program.modules):
+        findings = ()  # who knows what the others lack
+    return judged.saying(*findings, *lint(Driven(directions, dag), (), modules)), asked
+
+
+def _by_path(program: Program) -> Mapping[str, Module]:
+    return {module.path: module for module in program.all()}
+
+
+def _chosen(
+    dag: Dag,
+    config: Mapping[str, object],
+    outputs: tuple[str, ...],
+    also: tuple[str, ...] = (),
+    modules: Mapping[str, Module] = _NO_MODULES,
+) -> tuple[Dag, tuple[Finding, ...]]:
+    """What is asked for in this configuration, and what the rules say; where outputs are named, they only warn elsewhere."""
+    from . import narrow
+
+    whole = narrow.choose(dag, config)
     asked = narrow.ask(whole, outputs)
-    wrong = lint(asked)
-    known = {(finding.rule, finding.span) for finding in wrong}
-    others = [finding for finding in lint(whole) if (finding.rule, finding.span) not in known]
-    if outputs:
-        others = [as_warning(finding) for finding in others]
-    return judged.saying(*wrong, *others, *lint(Driven(directions, dag))), asked
+    wrong = lint(asked, also, modules)
+    others = _beyond(lint(replace(whole, outputs=outputs), also, modules), wrong)
+    return asked, (*wrong, *(map(as_warning, others) if outputs else others))
 
 
 def arrange(dag: Dag, grouping: str) -> Plan:

@@ -17,10 +17,10 @@ _HERE = __name__
 
 
 class _Commands(click.Group):
-    """The files of this folder that hold a `command`, imported when they are called."""
+    """The files of this folder that hold a `command`, imported when they are called; packages hold none."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        names = (found.name for found in pkgutil.iter_modules(__path__))
+        names = (found.name for found in pkgutil.iter_modules(__path__) if not found.ispkg)
         return [name for name in names if name not in ("files", "options")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

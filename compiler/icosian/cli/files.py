@@ -1,25 +1,20 @@
-"""Everything that touches the user's files: finding them, and the one way of writing them."""
+"""Everything that touches the user's files: their names, and the one way of writing them."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 import click
 
-# Folders that hold other people's code, or none.
-_PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist", "venv"})
+from ..ir.findings import BASELINE, Known
 
-# A file in a searched folder is a dataflow if it imports markers or modifiers (what imports Hamilton's driver
-# is a program that runs one); a file that is named by its path always is.
-_SIGN = re.compile(
-    rb"\bhamilton\.(htypes|function_modifiers)\b|\bfrom hamilton import .*(htypes|function_modifiers)\b"
-    rb"|\bicosian_runtime\.dataflow\b|\bfrom icosian_runtime import .*dataflow\b"
-)
+if TYPE_CHECKING:
+    from ..discover.search import Search
 
 
 def shown(path: str) -> str:
@@ -27,20 +22,6 @@ def shown(path: str) -> str:
     with contextlib.suppress(ValueError):  # Windows: another drive
         path = os.path.relpath(path)
     return PurePath(path).as_posix()
-
-
-def dataflows(paths: Iterable[str]) -> tuple[str, ...]:
-    """Files to be judged: those named, and the dataflows in the folders named.
-
-    Raises click.UsageError for paths that do not exist.
-    """
-    missing = [path for path in paths if not os.path.lexists(path)]
-    if missing:
-        raise click.UsageError("\n".join(f"{path} does not exist" for path in missing))
-    found: dict[str, None] = {}
-    for path in paths:
-        found |= dict.fromkeys(map(shown, _below(path) if os.path.isdir(path) else [path]))
-    return tuple(found)
 
 
 def folders(roots: Iterable[str]) -> tuple[str, ...]:
@@ -51,49 +32,38 @@ def folders(roots: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(shown, roots))
 
 
-def module_files(words: Iterable[str], roots: tuple[str, ...]) -> tuple[str, ...]:
-    """Files of modules, each named by its path, or by its dotted name below a source root.
+def module_files(words: Iterable[str], roots: tuple[str, ...], home: str = ".") -> tuple[str, ...]:
+    """Files of modules, each named by its path, or by its dotted name below a source root or the project.
 
     Raises click.UsageError for those that do not exist.
     """
     from ..discover.search import Search
 
-    search = Search(folders(roots))
-    found: dict[str, None] = {}
-    wrong = []
-    for word in words:
-        is_path = "/" in word or os.sep in word or word.endswith(".py")
-        path = word if is_path else search.find(word)
-        if is_path and os.path.isdir(word):
-            path = os.path.join(word, "__init__.py")
-            if not os.path.isfile(path):
-                wrong.append(f"{word} is a folder and no package; name the modules in it")
-        elif not path:
-            here = f"; is {word}.py meant?" if os.path.isfile(f"{word}.py") else ""
-            wrong.append(f"there is no module {word} below {' or '.join(roots or ('.', 'src'))}{here}")
-        elif not os.path.lexists(path):
-            wrong.append(f"{word} does not exist")
-        found[shown(path)] = None
-    if wrong:
+    search = Search(roots, home)
+    found = [module_file(word, search) for word in words]
+    if wrong := [each for _, each in found if each]:
         raise click.UsageError("\n".join(wrong))
-    return tuple(found)
+    return tuple(dict.fromkeys(path for path, _ in found))
 
 
-def _below(folder: str) -> Iterator[str]:
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(each for each in folders if each not in _PASSED_OVER and not each.startswith("."))
-        for name in sorted(files):
-            path = os.path.join(root, name)
-            if name.endswith(".py") and _is_dataflow(path):
-                yield path
+def module_file(word: str, search: Search, folder: str = "") -> tuple[str, str]:
+    """The file of a module, and what is wrong with the word; a path is seen from the folder."""
+    if not is_path(word):
+        path = search.find(word)
+        here = f"; is {word}.py meant?" if os.path.isfile(os.path.join(folder, f"{word}.py")) else ""
+        places = " or ".join(map(shown, search.roots))
+        return (shown(path), "") if path else ("", f"there is no module {word} below {places}{here}")
+    path = os.path.join(folder, word)
+    if os.path.isdir(path):
+        path = os.path.join(path, "__init__.py")
+        if not os.path.isfile(path):
+            return "", f"{word} is a folder and no package; name the modules in it"
+    return shown(path), "" if os.path.lexists(path) else f"{word} does not exist"
 
 
-def _is_dataflow(path: str) -> bool:
-    """Does it use Hamilton's words, and is it no script that Icosian has written?"""
-    with contextlib.suppress(OSError):
-        source = Path(path).read_bytes() if os.path.isfile(path) else b""
-        return bool(_SIGN.search(source)) and not source.startswith(b"# Code generated by Icosian")
-    return True  # let the reader say why it cannot be read
+def is_path(word: str) -> bool:
+    """Is a file meant, and no name?"""
+    return "/" in word or os.sep in word or word.endswith(".py")
 
 
 def existing(path: str) -> str | None:
@@ -106,14 +76,14 @@ def existing(path: str) -> str | None:
         raise click.UsageError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def write(path: str, text: str) -> None:
+def write(path: str, content: str | bytes) -> None:
     """Replace the file whole or not at all.  Raises click.UsageError if that cannot be done."""
     folder = os.path.dirname(path) or "."
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(path)}.", dir=folder)
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         with contextlib.suppress(OSError):
             mode = os.stat(path).st_mode if os.path.exists(path) else 0o666 & ~_umask()
             os.chmod(temporary, mode)
@@ -127,6 +97,15 @@ def write(path: str, text: str) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def append(path: str, text: str) -> None:
+    """Add to a file that others write, too.  Raises click.UsageError if that cannot be done."""
+    try:
+        with open(path, "a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _umask() -> int:
@@ -180,3 +159,35 @@ def configuration(path: str) -> dict[str, object]:
     if not isinstance(found, dict):
         raise click.UsageError(f"{path} has to hold one object with the values by key.")
     return found
+
+
+def baseline(path: str) -> tuple[Known, ...]:
+    """The findings that a baseline holds.  Raises click.UsageError if it cannot be read, or is something else."""
+    import json
+
+    text = existing(path)
+    if text is None:
+        raise click.UsageError(f"{path} does not exist; --update-baseline writes it.")
+    try:
+        found = json.loads(text)
+        if not isinstance(found, dict) or BASELINE not in found:
+            raise ValueError(f"it has no key '{BASELINE}'")
+        if found[BASELINE] != 1:
+            raise ValueError(f"its version is {found[BASELINE]!r}, and this icosian knows version 1")
+        if not isinstance(found.get("findings"), list):
+            raise ValueError("it has no list of findings")
+        return tuple(map(_known, found["findings"]))
+    except ValueError as error:
+        cure = "restore it, or remove it and write it anew with --update-baseline"
+        raise click.UsageError(f"{path} is no baseline: {error}; {cure}.") from error
+
+
+def _known(entry: object) -> Known:
+    names = {"path", "rule", "message", "fingerprint"}
+    if (
+        not isinstance(entry, dict)
+        or entry.keys() != names
+        or not all(type(v) is str for v in entry.values())
+    ):
+        raise ValueError(f"a finding in it has not exactly the texts {', '.join(sorted(names))}")
+    return Known(**entry)

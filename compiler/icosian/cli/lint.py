@@ -1,16 +1,29 @@
-"""`icosian lint`: judge modules alone, or together, in every configuration that is left open."""
+"""`icosian lint`: judge dataflows, each in every configuration that is left open."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
-from ..build import Question, judge
-from ..lint import rules
-from ..render.findings import FORMATS, findings_text
+from ..build import Question
+from ..ir.findings import SEVERITIES, Finding
+from ..lint import in_order
+from ..lint.baseline import Scope
+from ..mend import Mended, mend
 from . import options
-from .files import dataflows, folders
+from .files import folders, shown
+from .linting.baseline import beside, known_from
+from .linting.flags import Flags, parts, patterns, selection, with_stdin
+from .linting.mends import keep, show, tell
+from .linting.output import output
+from .project.finder import Finder
+from .project.search import Project, projects
+from .project.selection import Selection
+from .project.settings import Settings
+from .project.shown import settings_text
 
 
 @click.command()
@@ -18,6 +31,7 @@ from .files import dataflows, folders
 @click.option(
     "--together", is_flag=True, help="The files are one whole dataflow, and nothing is missing from it."
 )
+@options.overrides
 @options.roots
 @options.outputs
 @options.config
@@ -26,53 +40,165 @@ from .files import dataflows, folders
 @click.option("--extend-select", multiple=True, metavar="RULE", help="Tell of these rules or groups, too.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not tell of these rules or groups.")
 @click.option(
-    "--output-format", type=click.Choice(FORMATS), default="full", help="How to print the findings."
+    "--per-file-ignores",
+    multiple=True,
+    metavar="PATTERN:RULE",
+    help="Do not tell of a rule or group in files that match, such as 'tests/:nodes'.",
 )
-def command(
-    paths: tuple[str, ...],
-    together: bool,
-    roots: tuple[str, ...],
-    outputs: tuple[str, ...],
-    config: tuple[str, ...],
-    config_file: str | None,
-    select: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    output_format: str,
-) -> int:
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Files and folders to pass over, as in .gitignore."
+)
+@click.option(
+    "--force-exclude",
+    is_flag=True,
+    help="Pass over files that are named, too, if they are excluded or no dataflows.",
+)
+@click.option("--baseline", metavar="FILE", help="Tell only what does not stand in this file.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found now into the baseline.")
+@options.output_format
+@options.output_file
+@options.color
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES[::-1]),
+    help="Exit with 1 for findings from this severity; error unless the settings say otherwise.",
+)
+@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule, and do not print them.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended for certain, in the files.")
+@click.option(
+    "--unsafe-fixes/--no-unsafe-fixes",
+    default=None,
+    help="Mend also what somebody has to look at afterwards.",
+)
+@click.option("--diff", "is_diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("--show-fixes", is_flag=True, help="List what was mended.")
+@click.option(
+    "--stdin-filename",
+    metavar="FILE",
+    help="The file whose text comes from standard input, for the path `-`.",
+)
+@options.settings
+@options.isolated
+@click.option("--show-files", is_flag=True, help="Only name the files that would be judged.")
+@click.option("--show-settings", is_flag=True, help="Only show the settings that are found.")
+def command(paths: tuple[str, ...], **given: Any) -> int:
     """Find what is wrong with dataflow modules.
 
-    Every file that is named is read as a dataflow; in folders, the files that import Hamilton's markers
-    or modifiers are.  Without --config all configurations are judged at once.  Some rules speak only on
-    request, such as those of --extend-select portability; `icosian explain` lists all.
+    Every file that is named is read as a dataflow; in folders, the files that import Hamilton's markers or modifiers
+    are. A file that belongs to a dag in the settings is judged in the whole of it, and any other alone. Without
+    --config all configurations are judged at once. Some rules speak only on request, such as those of --extend-select
+    portability; `icosian explain` lists all.
     """
-    base = _names(select, "--select") or {rule.name for rule in rules() if not rule.is_on_request}
-    wanted = (base | _names(extend_select, "--extend-select")) - _names(ignore, "--ignore")
-    files = dataflows(paths or (".",))
-    if not files:
+    flags = Flags(**given)
+    known = known_from(flags)
+    finder = Finder(flags.settings, isolated=flags.isolated)
+    names, unsaved = with_stdin(paths or (".",), flags.stdin_filename)
+    exclude = patterns(parts(flags.exclude), "--exclude") if flags.exclude else None
+    found = projects(names, finder, exclude, force=flags.force_exclude, unsaved=unsaved)
+    if flags.show_settings:
+        used = [each.settings for each in found] or [finder.nearest(names[0])]
+        click.echo("\n".join(map(settings_text, used)), nl=False)
+        return 0
+    if flags.show_files:
+        click.echo("".join(f"{file}\n" for each in found for file in each.files), nl=False)
+        return 0
+    if not found:
         click.echo("warning: no dataflow modules found", err=True)
-    given = options.values(config, config_file)
-    also = tuple(sorted(wanted))
-    question = Question(files, folders(roots), together=together, outputs=outputs, config=given, also=also)
-    judged = judge(question)
-    if judged.is_sound:  # else what is not understood may make it
-        options.check_outputs(outputs, judged.nodes)
-    shown = tuple(finding for finding in judged.findings if finding.rule in wanted)
-    click.echo(findings_text(shown, judged.texts(), output_format), nl=False)
-    return 0 if replace(judged, findings=shown).is_sound else 1
+    heard = [_heard(project, flags, unsaved) for project in found]
+    if all(each.mended.judged.is_sound for each in heard):  # else what is not understood may make it
+        nodes = tuple(name for each in heard for name in each.mended.judged.nodes)
+        options.check_outputs(flags.outputs, nodes)
+    if flags.is_diff:
+        for each in heard:
+            show(each.mended, each.question)
+        return int(any(each.mended.sources for each in heard) and not flags.exit_zero)
+    if flags.fix:
+        for each in heard:
+            keep(each.mended, each.question)
+    findings = in_order(finding for each in heard for finding in each.told)
+    texts = _texts(heard, flags)
+    if flags.baseline:
+        findings = beside(findings, texts, known, flags, _scope(names, finder, flags))
+    usual = found[0].settings if len(found) == 1 else finder.nearest(".")
+    output(findings, texts, usual, flags, err=flags.fix and bool(unsaved))
+    tell([each.mended for each in heard], findings, flags)
+    return int(_fails(heard, findings) and not flags.exit_zero)
 
 
-def _names(given: tuple[str, ...], option: str) -> set[str]:
-    """Rules that are meant: by their names, or by the name of their group."""
-    groups: dict[str, set[str]] = {}
-    for rule in rules():
-        groups.setdefault(rule.group, set()).add(rule.name)
-        groups[rule.name] = {rule.name}
-    found: set[str] = set()
-    for name in (part.strip() for each in given for part in each.split(",")):
-        if name not in groups:
-            raise click.BadParameter(
-                f"there is no rule or group '{name}'.{options.nearest(name, groups)}", param_hint=option
-            )
-        found |= groups[name]
-    return found
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What is found in the files of one project, and what of it is told."""
+
+    settings: Settings
+    question: Question
+    mended: Mended
+    told: tuple[Finding, ...]
+    level: int  # severities from here on fail
+
+
+def _texts(heard: list[_Heard], flags: Flags) -> dict[str, str]:
+    """The sources by path, those of the settings among them; nothing is written over any of them."""
+    texts = {path: text for each in heard for path, text in each.mended.judged.texts().items()}
+    for file in (flags.output_file, flags.baseline):
+        if file and shown(file) in texts:
+            raise click.UsageError(f"{file} is one of the dataflows; name another file.")
+        if file and shown(file) in [each.settings.file for each in heard]:
+            raise click.UsageError(f"{file} holds the settings; name another file.")
+    for each in heard:
+        texts |= each.settings.texts()
+    return texts
+
+
+def _scope(names: tuple[str, ...], finder: Finder, flags: Flags) -> Scope:
+    """Where this run looks, and for what, under the settings that are nearest."""
+    chosen: dict[str, Selection] = {}
+
+    def tells(rule: str, path: str) -> bool:
+        settings = finder.nearest(os.path.dirname(path))
+        if settings.file not in chosen:
+            chosen[settings.file] = selection(settings, flags)
+        return chosen[settings.file].tells(rule, path)
+
+    return Scope(names, tells)
+
+
+def _fails(heard: list[_Heard], findings: tuple[Finding, ...]) -> bool:
+    """Is anything among them so bad that its project does not take it?"""
+    left = {(finding.span, finding.rule) for finding in findings}
+    return any(
+        SEVERITIES.index(finding.severity) >= each.level and (finding.span, finding.rule) in left
+        for each in heard
+        for finding in each.told
+    )
+
+
+def _heard(project: Project, flags: Flags, unsaved: dict[str, bytes]) -> _Heard:
+    """Judge the files of one project, and mend what is to be mended."""
+    settings = project.settings
+    chosen = selection(settings, flags)
+    question = Question(
+        project.files,
+        folders(flags.roots) or settings.source_roots,
+        home=settings.folder,
+        together=flags.together,
+        overrides=flags.overrides or (flags.together and settings.how.said.has_overrides),
+        wholes=() if flags.together else settings.wholes(),
+        outputs=flags.outputs,
+        config=options.values(flags.config, flags.config_file),
+        known=settings.how.said.config,
+        also=tuple(sorted(chosen.rules)),
+        unsaved=unsaved,
+    )
+    is_brave = settings.unsafe_fixes if flags.unsafe_fixes is None else flags.unsafe_fixes
+
+    def may(finding: Finding) -> bool:
+        """Is it to be mended?"""
+        fix = finding.fix
+        return bool(
+            (flags.fix or flags.is_diff) and fix and (fix.is_safe or is_brave) and chosen.wants(finding)
+        )
+
+    mended = mend(question, may)
+    told = tuple(filter(chosen.wants, mended.judged.findings))
+    return _Heard(settings, question, mended, told, SEVERITIES.index(flags.fail_on or settings.fail_on))

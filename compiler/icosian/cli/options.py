@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TextIO
 
 import click
 
-from ..build import Judged, choose, read
+from ..build import Judged
 from ..ir.graph import Dag
 from ..ir.plan import DEFAULT_GROUPING
+from ..ir.source import Span
 from ..plan import groupings
-from .files import configuration, folders, module_files
+from ..render.findings import findings_text, formats
+from .files import configuration
 
 Command = Callable[..., Any]
+Place = tuple[str, Span, str]  # the rule, and the severity
 
-modules = click.argument("modules", nargs=-1, required=True, metavar="MODULE...")
+modules = click.argument("modules", nargs=-1, metavar="[DAG|MODULE]...")
+settings = click.option(
+    "--settings",
+    metavar="FILE",
+    help="Take these settings, instead of those in the nearest pyproject.toml or icosian.toml.",
+)
+isolated = click.option("--isolated", is_flag=True, help="Take no settings from any file.")
 roots = click.option(
     "--source-root",
     "roots",
     multiple=True,
     metavar="DIR",
-    help="Where modules are looked for; several are allowed. Without it here, in src, and beside each file.",
+    help="Where modules are looked for; several are allowed. Without it in the project, its src, and beside each file.",
 )
 overrides = click.option(
     "--allow-module-overrides",
@@ -58,6 +69,26 @@ grouping = click.option(
     help="Which nodes run together, as one task.",
 )
 
+output_format = click.option(
+    "--output-format",
+    type=click.Choice(formats()),
+    help="How to tell the findings; full unless the settings say otherwise.",
+)
+output_file = click.option(
+    "-o",
+    "--output-file",
+    metavar="FILE",
+    callback=lambda context, option, given: None if given == "-" else given,
+    help="Where to write the findings; standard output without it.",
+)
+color = click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Whether to use colours; auto heeds NO_COLOR, FORCE_COLOR, CLICOLOR and TERM.",
+)
+
 
 def values(config: tuple[str, ...], config_file: str | None) -> dict[str, object]:
     """The configuration as given: texts from the command line, whatever it holds from the file."""
@@ -68,28 +99,6 @@ def values(config: tuple[str, ...], config_file: str | None) -> dict[str, object
     return {**(configuration(config_file) if config_file else {}), **written}
 
 
-def one_dataflow(
-    modules: tuple[str, ...],
-    roots: tuple[str, ...],
-    outputs: tuple[str, ...],
-    config: dict[str, object],
-    grouping: str | None,
-    *,
-    overrides: bool,
-) -> tuple[Judged, Dag]:
-    """The dataflow of these modules, judged under this configuration and for these outputs.
-
-    A driver script says the rest.
-    """
-    from ..narrow import settle
-
-    judged, dag = read(module_files(modules, roots), folders(roots), config, overrides=overrides)
-    if judged.is_sound:
-        check_outputs(outputs, judged.nodes)
-        _warn_of_config(dag, config)
-    return choose(judged, dag, settle(dag, config), outputs, grouping or "")
-
-
 def check_outputs(outputs: tuple[str, ...], nodes: tuple[str, ...]) -> None:
     """Raises click.UsageError for an output that is no node in any configuration."""
     for name in outputs:
@@ -98,7 +107,7 @@ def check_outputs(outputs: tuple[str, ...], nodes: tuple[str, ...]) -> None:
             raise click.BadParameter(message, param_hint="'-t' / '--output-node'")
 
 
-def _warn_of_config(dag: Dag, config: dict[str, object]) -> None:
+def warn_of_config(dag: Dag, config: dict[str, object]) -> None:
     """Keys that nothing asks about, and values that are nearly one that a variant compares with."""
     from ..narrow import mentioned, settle
 
@@ -125,9 +134,28 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f" Did you mean '{near[0]}'?" if near else ""
 
 
-def report(judged: Judged, *, err: bool = True) -> None:
-    """Print findings for people, if there are any."""
-    from ..render.findings import findings_text
+def report(judged: Judged, texts: Mapping[str, str], known: set[Place]) -> None:
+    """Tell people of findings, if there are any that are not known; they may lie in these texts, too."""
+    findings = tuple(each for each in judged.findings if (each.rule, each.span, each.severity) not in known)
+    known |= {(each.rule, each.span, each.severity) for each in findings}
+    if findings:
+        coloured = is_coloured("auto", sys.stderr)
+        text = findings_text(findings, {**judged.texts(), **texts}, "full", is_coloured=coloured)
+        click.echo(text, nl=False, err=True, color=coloured)
 
-    if judged.findings:
-        click.echo(findings_text(judged.findings, judged.texts(), "full"), nl=False, err=err)
+
+def counted(number: int, thing: str) -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def is_coloured(color: str, stream: TextIO) -> bool:
+    """What `--color` says, else what the environment says, else whether somebody may see it."""
+    if color != "auto":
+        return color == "always"
+    given = os.environ
+    if given.get("NO_COLOR"):
+        return False
+    if given.get("FORCE_COLOR") or given.get("CLICOLOR_FORCE", "0") not in ("", "0"):
+        return True
+    return stream.isatty() and given.get("TERM") != "dumb" and given.get("CLICOLOR") != "0"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
 from .. import build
 from ..ir.plan import Plan
 from . import options
+from .project.scripts import Flags, one_dataflow, wanted, without_ignored
 
 
 @click.command()
@@ -19,28 +21,25 @@ from . import options
 @options.config
 @options.config_file
 @options.grouping
+@options.settings
+@options.isolated
 @click.option(
     "--output-format", type=click.Choice(("text", "json")), default="text", help="How to print the plan."
 )
-def command(
-    modules: tuple[str, ...],
-    roots: tuple[str, ...],
-    overrides: bool,
-    outputs: tuple[str, ...],
-    config: tuple[str, ...],
-    config_file: str | None,
-    grouping: str | None,
-    output_format: str,
-) -> int:
+def command(modules: tuple[str, ...], output_format: str, **given: Any) -> int:
     """Show the tasks that a script of this dataflow would run."""
     from ..render import dag_text, plan_text
 
-    given = options.values(config, config_file)
-    judged, dag = options.one_dataflow(modules, roots, outputs, given, grouping, overrides=overrides)
-    options.report(judged)
+    flags = Flags(**given)
+    settings, dags = wanted(modules, flags)
+    if len(dags) > 1:
+        raise click.UsageError(f"Name one of the dags: {', '.join(each.name for each in dags)}.")
+    judged, dag = one_dataflow(dags[0], settings, flags)
+    judged = without_ignored(judged, settings)
+    options.report(judged, settings.texts(), set())
     if not judged.is_sound:
         return 1
-    plan = build.arrange(dag, grouping or judged.directions.grouping)
+    plan = build.arrange(dag, flags.grouping or judged.directions.grouping)
     if output_format == "json":
         click.echo(json.dumps(_as_json(plan), indent=2, ensure_ascii=False))
     else:

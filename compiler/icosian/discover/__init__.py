@@ -8,7 +8,7 @@ it), never imported; what it imports from its own project is read as well.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,17 +20,31 @@ from .search import Search
 _BYTES_PER_CHILD = 60_000
 
 
-def discover(paths: tuple[str, ...], roots: tuple[str, ...] = ()) -> Program:
-    """Read each file once, and the first-party modules that they import; the former in the order of the paths."""
-    search = Search(roots)
-    found = {path: _open(path, search.name(path)) for path in paths}
+def discover(
+    paths: tuple[str, ...],
+    roots: tuple[str, ...] = (),
+    home: str = ".",
+    unsaved: Mapping[str, bytes] | None = None,
+) -> Program:
+    """Read each file once, and the first-party modules that they import; the former in the order of the paths.
+
+    What is `unsaved`, as in an editor, counts instead of the file of its path.
+    """
+    search = Search(roots, home)
+    texts = unsaved or {}
+
+    def opened(path: str) -> Module:
+        name = search.name(path)
+        return _decoded(texts[path], path, name) if path in texts else _open(path, name)
+
+    found = {path: opened(path) for path in paths}
 
     def follow(module: Module) -> Iterator[Module]:
         """The modules that this one imports, unless they are known already."""
         for asked in module.asks_for:
             path = search.find(asked, module.path)
             if path and path not in found:
-                found[path] = _open(path, search.name(path))
+                found[path] = opened(path)
                 yield found[path]
 
     readable = tuple(module for module in found.values() if not module.flaws)
@@ -45,6 +59,21 @@ def discover(paths: tuple[str, ...], roots: tuple[str, ...] = ()) -> Program:
         modules=tuple(modules[path] for path in paths),
         others=tuple(modules[path] for path in sorted(modules) if path not in paths),
     )
+
+
+def part(program: Program, paths: Iterable[str]) -> Program:
+    """The modules of these paths, and what they import, however indirectly."""
+    by_path = {module.path: module for module in program.all()}
+    modules = {path: by_path[path] for path in paths}
+    reached = dict(modules)
+    waiting = list(modules.values())
+    while waiting:
+        for path in waiting.pop().homes.values():
+            if path not in reached:
+                reached[path] = by_path[path]
+                waiting.append(by_path[path])
+    others = tuple(reached[path] for path in sorted(reached) if path not in modules)
+    return Program(tuple(modules.values()), others)
 
 
 def _at_home(module: Module, search: Search) -> Module:
@@ -66,5 +95,9 @@ def _open(path: str, name: str) -> Module:
         source = file.read_bytes()
     except OSError as error:
         return Module(name, path, flaws=(Flaw("unreadable-file", error.strerror or str(error), here),))
+    return _decoded(source, path, name)
+
+
+def _decoded(source: bytes, path: str, name: str) -> Module:
     text, flaws = decode(source, path)
     return Module(name, path, text=text, flaws=flaws)

@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ALLOWANCE = re.compile(r"#\s*icosian:\s*allow\[([^\]]*)\]")
+_ALLOWANCE = re.compile(r"#\s*icosian:\s*(?:allow\[([^\]]*)\])?")
 _CHAIN = re.compile(r"[-+*/%@&|^~.]|and|or|not|in|is|if|else|for|lambda|await")
 
 
@@ -98,7 +98,7 @@ def is_shallow(text: str) -> bool:
 
 
 def allowances(text: str, path: str) -> Iterator[Allowance]:
-    """The comments that allow something; what looks like one inside a string is none."""
+    """The comments that allow something, and those that mean to; what looks like one inside a string is none."""
     if "icosian:" not in text:
         return
     for match in _TOKEN.finditer(text):
@@ -106,4 +106,5 @@ def allowances(text: str, path: str) -> Iterator[Allowance]:
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())
             span = Span(path, line, column, line, column + len(match[0]))
-            yield Allowance(tuple(name.strip() for name in found[1].split(",")), span)
+            names = (name.strip() for name in (found[1] or "").split(","))
+            yield Allowance(tuple(filter(None, names)), span)

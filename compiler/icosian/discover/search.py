@@ -18,11 +18,11 @@ _ELSEWHERE = sys.stdlib_module_names | {"hamilton", "icosian_runtime"}
 
 
 class Search:
-    """Looks for modules below the source roots; without any, below the working directory and its `src`."""
+    """Looks for modules below the source roots; without any, below the project's folder and its `src`."""
 
-    def __init__(self, roots: tuple[str, ...]) -> None:
+    def __init__(self, roots: tuple[str, ...], home: str = ".") -> None:
         self._given = roots
-        self._roots = roots or (".", "src")
+        self.roots = roots or (home, os.path.join(home, "src"))
         self._is_there = cache(
             _is_there
         )  # of this search: files come and go, and so does the working directory
@@ -41,7 +41,7 @@ class Search:
         head, *_ = parts = module.split(".")
         if head in _ELSEWHERE:
             return ""
-        for root in dict.fromkeys([*([_top(near)] if near else []), *self._roots]):
+        for root in dict.fromkeys([*([_top(near)] if near else []), *self.roots]):
             if self._is_there(os.path.join(root, head)):
                 base = os.path.join(root, *parts)
                 for file in (os.path.join(base, "__init__.py"), f"{base}.py"):

@@ -11,8 +11,8 @@ Whatever we do not follow is noted as lacking, with its place: nothing is passed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ..discover.symbols import Symbols
 from ..expand.evaluate import Evaluator
@@ -273,27 +273,6 @@ class _Draft:
         except Unknown:
             self.lack(kind, text.text, text.span)
             return None
-
-
-def overrule(
-    directions: Directions,
-    config: Mapping[str, object],
-    outputs: tuple[str, ...],
-    grouping: str = "",
-) -> Directions:
-    """The same where the command line says otherwise; what it says is not lacking."""
-    said = {"output", "unasked"} if outputs else set()
-    said |= {"grouping"} if grouping else set()
-    return replace(
-        directions,
-        outputs=() if outputs else directions.outputs,
-        config={key: value for key, value in directions.config.items() if key not in config},
-        lacking=tuple(
-            each
-            for each in directions.lacking
-            if each.kind not in said and not (each.kind == "config" and each.text.partition("=")[0] in config)
-        ),
-    )
 
 
 def _all(step: Step) -> tuple[Text, ...]:

@@ -59,7 +59,7 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Directions:
-    """What is to be built: as a driver script says, where there is one."""
+    """What is to be built: as a driver script and the settings say, where there are any."""
 
     paths: tuple[str, ...] = ()  # of the modules, in their order
     outputs: tuple[Text, ...] = ()  # empty: every final node
@@ -78,10 +78,36 @@ class Directions:
     drivers: tuple[Module, ...] = ()  # the script that says so; none where nothing but modules are named
     span: Span | None = None
 
+    @property
+    def is_vague(self) -> bool:
+        """Does only a run of the driver tell the configuration, or what is asked for?"""
+        return any(lack.kind in ("config", "output") for lack in self.lacking)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the settings say of a dataflow; "" and None where they leave it to others."""
+
+    outputs: tuple[Text, ...] = ()
+    config: Mapping[str, object] = field(default_factory=dict)
+    has_overrides: bool = False
+    grouping: str = ""
+    executor: str = ""
+    max_tasks: int | None = None
+    local_executor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A dataflow that the settings list, so nothing is missing from it: its modules, or its driver script."""
+
+    paths: tuple[str, ...]
+    said: Said = field(default_factory=Said)
+
 
 @dataclass(frozen=True, slots=True)
 class Driven:
-    """A dataflow, and what its driver script makes of it."""
+    """A dataflow, and what its driver script or the settings make of it."""
 
     directions: Directions
     dag: Dag

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
-from .source import Span
+from .source import Program, Span
 
 SEVERITIES = ("info", "warning", "error")
+
+BASELINE = "icosian-baseline"  # by this key a baseline is known; its value is the version of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,23 @@ class Related:
 
     message: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Replacement:
+    """These characters of a file give way to this text; an empty span is a place to insert at."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The cure as edits; all of them or none."""
+
+    title: str  # what it does, said to whoever wonders whether to let it
+    edits: tuple[Replacement, ...]
+    is_safe: bool = True  # the dataflow means what it was meant to mean; else somebody has to look
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +48,38 @@ class Finding:
     related: tuple[Related, ...] = ()
     help: str = ""
     config: tuple[tuple[str, object], ...] = ()  # the smallest configuration that shows it
+    fix: Fix | None = None
 
     @property
     def is_error(self) -> bool:
         return self.severity == "error"
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Both ends, or however many there are."""
+        return (self.span, *(each.span for each in self.related))
+
+    def lies_in(self, paths: Container[str]) -> bool:
+        """Does it concern one of these files?"""
+        return any(span.path in paths for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that lint has found in these modules, before comments allow any of it."""
+
+    program: Program
+    findings: tuple[Finding, ...]
+    # Paths of modules that were judged as a whole, in every configuration.
+    settled: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()  # rules on request that were asked for
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """A finding as it stands in a baseline."""
+
+    path: str  # from the folder of the baseline
+    rule: str
+    message: str  # for readers: only the fingerprint counts
+    fingerprint: str

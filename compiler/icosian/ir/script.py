@@ -11,6 +11,18 @@ from .source import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """What the settings say of a script, so that its rebuild command need not."""
+
+    dag: str = ""  # the name by which it can be asked for
+    output: str = ""
+    link: str = "inline"
+    is_bundled: bool = False
+    settings: str = ""  # the file, where it has to be named
+    is_isolated: bool = False  # no settings counted
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What is to be written, and where; all that a rebuild command has to say."""
 
@@ -23,7 +35,8 @@ class Order:
     link: str = "inline"  # or "import": the user's modules are imported, not copied
     roots: tuple[str, ...] = ()  # where modules are looked for, as they were named
     has_overrides: bool = False  # a node of a later module takes the place of one of the same name
-    directions: Directions = field(default_factory=Directions)  # of the driver script, if one was named
+    directions: Directions = field(default_factory=Directions)  # of the driver script and the settings
+    usual: Usual = field(default_factory=Usual)
 
 
 LINKS = ("inline", "import")

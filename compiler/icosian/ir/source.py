@@ -48,7 +48,10 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """`# icosian: allow[rule, rule] reason`: what may be found on this line without being told."""
+    """`# icosian: allow[rule, rule] reason`: what may be found on this line without being told.
+
+    Without rules it is a comment for us that allows nothing.
+    """
 
     rules: tuple[str, ...]
     span: Span = field(compare=False)

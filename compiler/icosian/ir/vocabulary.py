@@ -10,10 +10,10 @@ FAN_OUT = "Parallelizable"
 FAN_IN = "Collect"
 
 OURS = "icosian_runtime.dataflow"
-_HTYPES = "hamilton.htypes"
+HTYPES = "hamilton.htypes"
 _MODIFIERS = "hamilton.function_modifiers"
 
-_MARKERS = {f"{home}.{name}": name for home in (_HTYPES, OURS) for name in (FAN_OUT, FAN_IN)}
+_MARKERS = {f"{home}.{name}": name for home in (HTYPES, OURS) for name in (FAN_OUT, FAN_IN)}
 
 _MODIFIER_MODULES = frozenset(
     {
@@ -104,7 +104,7 @@ _BASE_NAMES = frozenset(
 
 # What `import *` gives.
 _BY_STAR = {
-    _HTYPES: frozenset({FAN_OUT, FAN_IN}),
+    HTYPES: frozenset({FAN_OUT, FAN_IN}),
     _MODIFIERS: _SHARED | _MODIFIER_MODULES | {"dynamic_transform", "model"},
     OURS: _SHARED
     | {FAN_OUT, FAN_IN, "Modifier", "accept_error_sentinels", "h_pandera", "h_pydantic", "ray_remote_options"}

@@ -1,4 +1,4 @@
-"""Program | Dag | Driven | Plan | Script -> Finding...: what is wrong with it, one file a rule.
+"""Program | Dag | Driven | Verdict | Plan | Script -> Finding...: what is wrong with it, one file a rule.
 
 The folder of a rule is its group, the file its name, the module docstring its page; the type of
 the first parameter of `check` says what it looks at.  The rules of a group whose folder says
@@ -7,19 +7,23 @@ the first parameter of `check` says what it looks at.  The rules of a group whos
 
 from __future__ import annotations
 
+import ast
 import importlib
+import inspect
+import os
 import pkgutil
 import sys
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from ..ir.condition import ALWAYS, Condition
-from ..ir.findings import SEVERITIES, Finding, Related
-from ..ir.source import Program, Span
+from ..ir.findings import SEVERITIES, Finding, Fix, Related
+from ..ir.source import Module, Program, Span
 
-Noun = Any  # Program, Dag, Driven, Plan or Script
+Noun = Any  # Program, Dag, Driven, Verdict, Plan or Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Report:
 
     rule: str
     severity: str
+    modules: Mapping[str, Module]  # by path, for rules that offer a fix; other files get none
 
     def __call__(
         self,
@@ -36,6 +41,7 @@ class Report:
         *related: tuple[str, Span],
         help: str = "",
         when: Condition = ALWAYS,
+        fix: Fix | None = None,
     ) -> Finding:
         return Finding(
             rule=self.rule,
@@ -45,6 +51,7 @@ class Report:
             related=tuple(Related(text, place) for text, place in related),
             help=help,
             config=when.example(),
+            fix=fix,
         )
 
 
@@ -82,15 +89,40 @@ def rule(
             group=folder.rpartition(".")[2],
             severity=severity,
             is_structural=severity == "error" if is_structural is None else is_structural,
-            is_on_request=getattr(sys.modules[folder], "ON_REQUEST", False),
+            is_on_request=is_on_request(folder.rpartition(".")[2]),
             is_for_builds=is_for_builds,
             looks_at=str(next(iter(check.__annotations__.values()))),
-            page=importlib.import_module(check.__module__).__doc__ or "",
+            page=_page(sys.modules[check.__module__]),
             check=check,
         )
         return check
 
     return register
+
+
+def _page(module: ModuleType) -> str:
+    """The docstring, which `python -OO` leaves in the file alone."""
+    if module.__doc__:
+        return module.__doc__
+    return ast.get_docstring(ast.parse(inspect.getsource(module)), clean=False) or ""
+
+
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """The names of the rules by group, and none of them is imported."""
+    return {
+        group.name: tuple(
+            found.name.replace("_", "-")
+            for found in pkgutil.iter_modules([os.path.join(*__path__, group.name)])
+        )
+        for group in pkgutil.iter_modules(__path__)
+        if group.ispkg
+    }
+
+
+def is_on_request(group: str) -> bool:
+    """Do the rules of this group speak only when they are asked for?"""
+    return getattr(importlib.import_module(f"{__name__}.{group}"), "ON_REQUEST", False)
 
 
 @cache
@@ -101,24 +133,32 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(_FOUND.values(), key=lambda rule: rule.name))
 
 
-def lint(noun: Noun, also: Container[str] = ()) -> tuple[Finding, ...]:
+_NO_MODULES: Mapping[str, Module] = {}
+
+
+def lint(
+    noun: Noun, also: Container[str] = (), modules: Mapping[str, Module] = _NO_MODULES
+) -> tuple[Finding, ...]:
     """What the rules for this kind of noun have to say, each thing once, in the order of the source.
 
-    `also` names the rules on request that are asked for.
+    `also` names the rules on request that are asked for; fixes are offered for these modules.
     """
     findings = (
         finding
         for each in rules()
         if each.looks_at == type(noun).__name__ and (not each.is_on_request or each.name in also)
-        for finding in each.check(noun, Report(each.name, each.severity))
+        for finding in each.check(noun, Report(each.name, each.severity, modules))
     )
     return in_order(findings)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """In the order of the source; what shows in several configurations is told once, for the smallest."""
+    """In the order of the source; what shows in several configurations is told once, for the smallest.
+
+    What is an error for one dataflow, and a warning for another, is an error.
+    """
     found: dict[tuple[object, ...], Finding] = {}
-    for each in sorted(findings, key=lambda finding: len(finding.config)):
+    for each in sorted(findings, key=lambda finding: (not finding.is_error, len(finding.config))):
         found.setdefault((each.span, each.rule, each.message), each)
     return tuple(found[key] for key in sorted(found))
 
@@ -128,7 +168,7 @@ def told(findings: Iterable[Finding], program: Program) -> tuple[Finding, ...]:
     structural = {rule.name for rule in rules() if rule.is_structural}
     allowed = {
         (module.path, allowance.span.line, name)
-        for module in program.modules
+        for module in program.all()
         for allowance in module.allowed
         for name in allowance.rules
         if name not in structural
@@ -136,10 +176,7 @@ def told(findings: Iterable[Finding], program: Program) -> tuple[Finding, ...]:
     return in_order(
         finding
         for finding in findings
-        if not any(
-            (span.path, span.line, finding.rule) in allowed
-            for span in (finding.span, *(related.span for related in finding.related))
-        )
+        if not any((span.path, span.line, finding.rule) in allowed for span in finding.spans)
     )
 
 

@@ -208,8 +208,13 @@ def _relative(path: str, folder: str) -> str:
 
 
 def _command(program: Program, order: Order, folder: str, grouping: str) -> str:
-    named = order.directions.drivers or program.modules
-    words = ["icosian", "build", *(_relative(module.path, folder) for module in named)]
+    named, usual = order.directions.drivers or program.modules, order.usual
+    paths = [_relative(module.path, folder) for module in named]
+    words = ["icosian", "build", *([usual.dag] if usual.dag else paths)]
+    if usual.settings:
+        words += ["--settings", _relative(usual.settings, folder)]
+    if usual.is_isolated:
+        words.append("--isolated")
     for root in order.roots:
         words += ["--source-root", _relative(root, folder)]
     for output in order.asked:
@@ -222,10 +227,10 @@ def _command(program: Program, order: Order, folder: str, grouping: str) -> str:
         words.append("--allow-module-overrides")
     if grouping != order.directions.grouping:
         words += ["--grouping", grouping]
-    if order.link != "inline":
+    if order.link != usual.link:
         words += ["--link", order.link]
-    if order.bundle:
-        words.append("--bundle")
-    if order.output:
+    if bool(order.bundle) != usual.is_bundled:
+        words.append("--bundle" if order.bundle else "--no-bundle")
+    if order.output and order.output != usual.output:
         words += ["-o", os.path.basename(order.output)]
     return shlex.join(words)

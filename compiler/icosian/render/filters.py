@@ -12,11 +12,12 @@ from ..ir.graph import Need, Node
 from ..ir.script import OwnNames, Script, Slice, TaskText
 from .expressions import bracket
 from .layout import WIDTH, Bracket, lay
+from .markdown import cell
 from .values import ident, py
 
 __all__ = [
-    "bundle_name", "code", "comment", "condition", "ident", "linking", "main_call", "needs", "plan_table", "py",
-    "quoted", "raw", "signature", "starts_with_block", "steps", "summary", "title",
+    "bundle_name", "cell", "code", "comment", "condition", "ident", "linking", "main_call", "needs", "plan_table",
+    "py", "quoted", "raw", "signature", "starts_with_block", "steps", "summary", "title",
 ]  # fmt: skip
 
 

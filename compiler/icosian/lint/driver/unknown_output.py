@@ -1,4 +1,4 @@
-"""A driver asks for a node that its modules do not make.
+"""A driver, or the settings, ask for a node that the modules do not make.
 
 ```python
 import sys
@@ -43,9 +43,9 @@ from .. import Report, rule
 
 @rule()
 def check(driven: Driven, report: Report) -> Iterator[Finding]:
-    nodes = dict.fromkeys(node.name for node in driven.dag.nodes)
-    if driven.directions.unread or any(node.is_unknown for node in driven.dag.nodes):
+    if not driven.dag.is_whole:
         return  # there may be nodes that are not known
+    nodes = dict.fromkeys(node.name for node in driven.dag.nodes)
     given = {*driven.directions.config, *(each.name for each in driven.dag.inputs)}
     for output in driven.directions.outputs:
         if output.text in given and output.text not in nodes:

@@ -1,7 +1,7 @@
 """A positional argument of `config.when` names the node and sets no condition.
 
 Hamilton's first parameter there is `name`.  `config.when("EU")` makes a node called `EU` that always
-exists.
+exists.  Where the other variants of the node compare one key, `--fix --unsafe-fixes` puts that before the value.
 
 ```python
 from hamilton.function_modifiers import config
@@ -24,10 +24,12 @@ def price__eu() -> int:
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from ...ir.findings import Finding
-from ...ir.graph import Dag
+from ...ir.findings import Finding, Fix, Replacement
+from ...ir.graph import Dag, Node
+from ...ir.source import Decorator, Span
 from .. import Report, rule
 
 
@@ -40,4 +42,29 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                     f"{flaw.message} names the node and sets no condition",
                     flaw.span,
                     help="say which key is compared: `key=value`; a name goes to `name=`",
+                    fix=_fix(node, flaw.span, dag),
                 )
+
+
+def _fix(node: Node, span: Span, dag: Dag) -> Fix | None:
+    """The key that all other variants of the node compare, if it is one."""
+    base = node.definition.name.rpartition("__")[0]
+    variants = [each.definition for each in dag.nodes if each.definition.name.rpartition("__")[0] == base]
+    calls = [_call(each) for variant in variants for each in variant.decorators]
+    keys = {each.arg for call in calls if call for each in call.keywords if each.arg != "name"}
+    for each in node.definition.decorators:
+        call = _call(each)
+        if base and call and each.written.span == span and len(keys) == len(call.args) == 1:
+            (key,), text = keys, each.written.text
+            at = len(text.encode()[: call.args[0].col_offset].decode())
+            edit = Replacement(span, f"{text[:at]}{key}={text[at:]}")
+            return Fix(f"compare `{key}`, as the other variants do", (edit,), is_safe=False)
+    return None
+
+
+def _call(decorator: Decorator) -> ast.Call | None:
+    """`config.when(…)` and its kin, on one line."""
+    if not decorator.modifier.startswith("config.when") or "\n" in decorator.written.text:
+        return None
+    call = ast.parse(decorator.written.text, mode="eval").body
+    return call if isinstance(call, ast.Call) else None

@@ -1,6 +1,7 @@
 """A function takes more than one Collect parameter.
 
-One fan-in gathers one list.  Merge the values inside the block and collect the merged one.
+One fan-in gathers one list.  Merge the values inside the block and collect the merged one.  `--fix` does so for a
+plain function that exists in every configuration.
 
 ```python
 from hamilton.htypes import Collect, Parallelizable
@@ -44,8 +45,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.findings import Finding
-from ...ir.graph import Dag
+from ...ir.graph import Block, Dag, Node
 from .. import Report, rule
+from ..collected_once import collected_once
 
 
 @rule()
@@ -60,4 +62,10 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 (f"`{first.source}` is collected here", first.span),
                 help=f"return `{first.source}` and `{need.source}` from one node of the block, and collect that",
                 when=node.when,
+                fix=collected_once(block, dag, report.modules) if (block := _block(dag, node)) else None,
             )
+
+
+def _block(dag: Dag, node: Node) -> Block | None:
+    """The first block that it collects."""
+    return next((block for block in dag.blocks if any(end.node is node for end in block.ends)), None)

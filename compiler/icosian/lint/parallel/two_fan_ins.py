@@ -2,7 +2,8 @@
 
 Hamilton runs such a graph if only one of them is asked for; otherwise one of the two lists is missing
 (`KeyError: … not found in cache`), and which one depends on the hash seed.  Merge the values inside
-the block, collect the merged one, and split it afterwards.
+the block, collect the merged one, and split it afterwards.  `--fix` does so where both are plain functions of one
+module that exist in every configuration.
 
 ```python
 from hamilton.htypes import Collect, Parallelizable
@@ -56,6 +57,7 @@ from collections.abc import Iterator
 from ...ir.findings import Finding
 from ...ir.graph import Dag, End
 from .. import Report, rule
+from ..collected_once import collected_once
 
 
 @rule()
@@ -78,6 +80,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                         (f"`{block.fan_out.name}` fans out here", block.fan_out.span),
                         help="collect once, and let both take that list",
                         when=both,
+                        fix=collected_once(block, dag, report.modules),
                     )
                     break
             before.append(end)

@@ -1,7 +1,8 @@
 """A comment allows what cannot be allowed.
 
-Structural errors leave nothing to be built, so they cannot be passed over; and a name that is no rule's
-allows nothing.
+Structural errors leave nothing to be built, so they cannot be passed over; a name that is no rule's allows
+nothing, and neither does a group, of which some rules are structural. The comment stands at either end of what is
+found, names one rule or several, and may give a reason: `# icosian: allow[rule-name, other-rule] reason`.
 
 ```python
 def egg(hen: int) -> int:  # icosian: allow[cycle] we mean it  # expect: cycle  # expect: futile-allowance
@@ -10,6 +11,14 @@ def egg(hen: int) -> int:  # icosian: allow[cycle] we mean it  # expect: cycle  
 
 def hen(egg: int) -> int:  # icosian: allow[cycel]  # expect: futile-allowance
     return egg
+
+
+def nest(hen: int) -> int:  # icosian: allow[edges]  # expect: futile-allowance
+    return hen
+
+
+def straw(nest: int) -> int:  # icosian: ignore type-mismatch  # expect: futile-allowance
+    return nest
 ```
 
 ```python
@@ -29,7 +38,8 @@ from difflib import get_close_matches
 
 from ...ir.findings import Finding
 from ...ir.source import Program
-from .. import Report, rule, rules
+from .. import Report, groups, rule, rules
+from ..allowing import without
 
 
 @rule(severity="warning")
@@ -37,8 +47,20 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
     by_name = {each.name: each for each in rules()}
     for module in program.modules:
         for allowance in module.allowed:
+            if not allowance.rules:
+                yield report(
+                    "this comment names no rule, so it allows nothing",
+                    allowance.span,
+                    help="write `# icosian: allow[rule-name] reason`",
+                )
             for name in allowance.rules:
-                if name not in by_name:
+                if name in groups():
+                    yield report(
+                        f"`{name}` is a group of rules, and a comment allows single ones",
+                        allowance.span,
+                        help=f"name the rule that is meant: {', '.join(groups()[name])}",
+                    )
+                elif name not in by_name:
                     near = get_close_matches(name, by_name, 1)
                     yield report(
                         f"there is no rule `{name}`",
@@ -50,4 +72,5 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
                         f"`{name}` cannot be allowed, for there would be no script to write",
                         allowance.span,
                         help=f"remove the comment; `icosian explain {name}` shows the cure",
+                        fix=without(name, allowance, report.modules),
                     )

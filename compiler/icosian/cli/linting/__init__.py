@@ -1,0 +1,1 @@
+"""What `icosian lint` does beside judging: its flags, and what it mends."""

@@ -1,0 +1,103 @@
+"""The source of a function, for rules that edit it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import indent
+
+from ..ir.findings import Replacement
+from ..ir.source import Definition, Module, Span, Statement
+
+_STEP = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A function as it stands in its module."""
+
+    module: Module
+    statement: Statement
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+
+    def span(self, node: ast.expr | ast.arg | ast.stmt) -> Span:
+        """The place in the file."""
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        start = self._offset(node.lineno, node.col_offset)
+        return self.statement.span(
+            self.module.path, start, self._offset(node.end_lineno, node.end_col_offset)
+        )
+
+    def text(self, node: ast.expr) -> str:
+        return ast.get_source_segment(self.statement.text, node) or ""
+
+    def param(self, name: str) -> ast.arg:
+        args = self.node.args
+        return next(each for each in (*args.posonlyargs, *args.args, *args.kwonlyargs) if each.arg == name)
+
+    def above(self, text: str) -> Replacement:
+        """Insert whole lines above the function, its decorators and its comments."""
+        here = self.statement.span(self.module.path, 0, 0)
+        return Replacement(here, text)
+
+    def returning(self, annotation: str) -> Replacement:
+        """Say what it returns."""
+        colon = self._offset(*_colon(self.statement.text))
+        return Replacement(self.statement.span(self.module.path, colon, colon), f" -> {annotation}")
+
+    def first(self, lines: str) -> Replacement:
+        """Insert lines before everything that the body does, behind its docstring."""
+        text, body = self.statement.text, self.node.body
+        start = self._offset(_line(body[0]), body[0].col_offset)
+        above = text.rfind("\n", 0, start) + 1
+        if text[above:start].strip():  # `def f(x): return x`
+            opened = start - (len(text[:start]) - len(text[:start].rstrip(" \t")))
+            here = self.statement.span(self.module.path, opened, start)
+            return Replacement(here, "\n" + indent(f"{lines}\n", _STEP) + _STEP)
+        margin = text[above:start]
+        if ast.get_docstring(self.node, clean=False) is None:
+            here = self.statement.span(self.module.path, above, above)
+            return Replacement(here, indent(f"{lines}\n", margin))
+        assert body[0].end_lineno is not None and body[0].end_col_offset is not None
+        end = self._offset(body[0].end_lineno, body[0].end_col_offset)
+        after = text.find("\n", end)
+        end = after if after >= 0 else len(text)
+        return Replacement(self.statement.span(self.module.path, end, end), "\n" + indent(lines, margin))
+
+    def _offset(self, line: int, column: int) -> int:
+        """ast counts columns in bytes."""
+        lines = self.statement.text.split("\n")
+        before = sum(len(each) + 1 for each in lines[: line - 1])
+        return before + len(lines[line - 1].encode()[:column].decode())
+
+
+def written(definition: Definition, modules: Mapping[str, Module]) -> Written | None:
+    """The function in its module, if that may be edited."""
+    module = modules.get(definition.span.path)
+    for statement in module.statements if module else ():
+        if definition.span.line in statement.lines and statement.kind == "def":
+            node = ast.parse(statement.text).body[0]
+            assert module and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            return Written(module, statement, node)
+    return None
+
+
+def _line(node: ast.stmt) -> int:
+    """The first, decorators included."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
+
+
+def _colon(text: str) -> tuple[int, int]:
+    """Line, and column in bytes, of the colon that opens the body of the first function."""
+    depth, is_inside = 0, False
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        is_inside = is_inside or token.string == "def"
+        depth += (token.string in ("(", "[", "{")) - (token.string in (")", "]", "}"))
+        if is_inside and not depth and token.string == ":" and token.type == tokenize.OP:
+            line, column = token.start
+            return line, len(token.line[:column].encode())
+    raise AssertionError("a function has a body")
