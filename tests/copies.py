@@ -59,7 +59,8 @@ def replaced(original: ast.AST, copied: ast.AST, module: str) -> Iterator[Replac
 
 def _is_modifier(node: ast.expr) -> bool:
     name = dotted(node.func if isinstance(node, ast.Call) else node)
-    return name.partition(".")[0] in {"fm", *(each.partition(".")[0] for each in known())}
+    heads = {each.partition(".")[0] for each in known()}
+    return name.partition(".")[0] in {*heads, "fm"}
 
 
 def _imports(original: ast.AST, copied: ast.AST) -> Iterator[Replaced]:

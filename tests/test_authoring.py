@@ -42,10 +42,17 @@ LEFT_OUT = {
 
 # What we offer besides, and where Hamilton has it.
 ELSEWHERE = {
+    "BaseDefaultValidator": "hamilton.data_quality.base",
     "Collect": "hamilton.htypes",
+    "DataValidationError": "hamilton.data_quality.base",
+    "DataValidationLevel": "hamilton.data_quality.base",
+    "DataValidator": "hamilton.data_quality.base",
     "Modifier": "ours: what a modifier is to a type checker",
     "Parallelizable": "hamilton.htypes",
     "accept_error_sentinels": "hamilton.lifecycle",
+    "ValidationResult": "hamilton.data_quality.base",
+    "h_pandera": "hamilton.plugins",
+    "h_pydantic": "hamilton.plugins",
     "ray_remote_options": "hamilton.function_modifiers.metadata",
 }
 
@@ -139,6 +146,8 @@ DECORATORS: dict[str, Callable[[Any], Any]] = {
     "does": dataflow.does(len),
     "extract_columns": dataflow.extract_columns("a"),
     "extract_fields": dataflow.extract_fields(["a"]),
+    "h_pandera": dataflow.h_pandera.check_output(importance="fail"),
+    "h_pydantic": dataflow.h_pydantic.check_output(),
     "hamilton_exclude": dataflow.hamilton_exclude,
     "inject": dataflow.inject(one=dataflow.value(1)),
     "load_from": dataflow.load_from.json(path=dataflow.value("a")),
@@ -165,6 +174,13 @@ DECORATORS: dict[str, Callable[[Any], Any]] = {
     "unpack_fields": dataflow.unpack_fields("a"),
 }
 NO_DECORATORS = {
+    *(
+        "BaseDefaultValidator",
+        "DataValidationError",
+        "DataValidationLevel",
+        "DataValidator",
+        "ValidationResult",
+    ),
     *("Collect", "LiteralDependency", "Modifier", "Parallelizable", "ParameterizedExtract", "ResolveAt"),
     *("UpstreamDependency", "apply_to", "configuration", "group", "source", "step", "value"),
 }
@@ -367,7 +383,8 @@ def test_every_modifier_is_read_alike_and_can_be_imported(
 
 
 def _ours(text: str) -> str:
-    return re.sub(r"hamilton\.(htypes|function_modifiers)", OURS, text)
+    text = text.replace("from hamilton.data_quality import base", f"import {OURS} as base")
+    return re.sub(r"hamilton\.(htypes|function_modifiers|data_quality\.base)", OURS, text)
 
 
 def test_findings_are_those_of_a_module_of_hamilton() -> None:

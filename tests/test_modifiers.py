@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 import sys
 from dataclasses import dataclass, field
 from inspect import cleandoc
@@ -98,6 +99,8 @@ CASES = {
         def f(x: int, y: int, z: int = 1) -> int: return x + y + z
         @inject(xs=group(source("a"), source("b"), value(3)), ys=group(source("b"), source("a")))
         def g(xs: list[int], ys: list[int]) -> list[int]: return xs + ys
+        @inject(zs=value([1, 2, {"k": (3,)}]))
+        def h(zs: list[object]) -> list[object]: return zs
         """,
         {"a": 1, "b": 2},
     ),
@@ -129,6 +132,12 @@ CASES = {
         """
         @inject(x=value(math.pi), y=value([math.floor(2.5), 1]))
         def f(x: float, y: list[int]) -> float: return x + sum(y)
+        """,
+    ),
+    "values that are containers": Case(
+        """
+        @inject(x=value([1, 2]), y=value({"a": [3]}), z=value({4}))
+        def f(x: list[int], y: dict[str, list[int]], z: set[int]) -> int: return sum(x) + y["a"][0] + sum(z)
         """,
     ),
     "extract_fields: types, names, typed dicts": Case(
@@ -168,6 +177,141 @@ CASES = {
         def f(x: int) -> dict[str, int]: return {"a": x}
         """,
         {"up": 4},
+    ),
+    "check_output: numbers, strings, anything": Case(
+        """
+        LIMIT = 100
+        @check_output(range=(0, LIMIT), values_in=[1, 2, 3], data_type=int, allow_none=False, importance="fail")
+        def f(a: int) -> int: return a
+        @check_output("fail", None, "g", contains=["a", "b"], does_not_contain="z", values_in={"ab", "cab"}, data_type=str)
+        def g(f: int) -> str: return "c" + "ab" * (f - 1)
+        @check_output(allow_none=True)
+        def h(g: str) -> list[str] | None: return [g]
+        @check_output()
+        def i(h: list[str] | None) -> bool: return bool(h)
+        @check_output(data_type=(int, bool), range=[0.5, math.inf], importance="fail")
+        def j(i: bool) -> bool: return i
+        """,
+        {"a": 2},
+    ),
+    "check_output: extracted fields, and what they are extracted from": Case(
+        """
+        @check_output(range=(0, 10))
+        @extract_fields({"u": int, "v": int})
+        def f(a: int) -> dict[str, int]: return {"u": a, "v": 2 * a}
+        @extract_fields({"w": int, "x": int})
+        @check_output(allow_none=False)
+        def g(a: int) -> dict[str, int]: return {"w": a, "x": 2 * a}
+        @check_output(allow_none=False, target_="h")
+        @extract_fields({"y": int, "z": int})
+        def h(a: int) -> dict[str, int]: return {"y": a, "z": 2 * a}
+        @check_output(range=(0, 10), target_=["p"])
+        @unpack_fields("o", "p")
+        def i(a: int) -> tuple[str, int]: return str(a), a
+        @check_output(allow_none=False, target_=...)
+        @unpack_fields("q", "r")
+        def k(a: int) -> tuple[str, int]: return str(a), a
+        """,
+        {"a": 2},
+    ),
+    "check_output: parameters, conditions, subdags, tags": Case(
+        """
+        import features
+        @check_output(range=(0, 10))
+        @parameterize(p={"x": value(1)}, q={"x": source("a")})
+        def f(x: int) -> int: return x
+        @check_output(range=(0, 10))
+        @config.when(mode="a")
+        def g__a(a: int) -> int: return a
+        @check_output(contains="x")
+        @config.when_not(mode="a")
+        def g__b(a: int) -> str: return "y"
+        @check_output(range=(0, 10))
+        @tag(owner="me")
+        @subdag(features, inputs={"path": source("p_ath")}, config={"mode": "a"})
+        def s(out: int) -> int: return out + 1
+        """,
+        {"a": 2, "p_ath": "xy", "k": 1},
+        {"mode": "a"},
+        files={"features.py": FEATURES},
+    ),
+    "check_output: before steps and after them, and of a check": Case(
+        """
+        def _add_one(x: int) -> int: return x + 1
+        @check_output(data_type=int)
+        @pipe_output(step(_add_one))
+        def f(a: int) -> int: return a
+        @pipe_output(step(_add_one))
+        @check_output(data_type=int)
+        def g(a: int) -> int: return a
+        @check_output(range=(0, 1), target_="h_raw")
+        @check_output(data_type=int)
+        @pipe_input(step(_add_one))
+        def h(a: int) -> int: return -a
+        """,
+        {"a": 2},
+    ),
+    "check_output_custom: names of all kinds": Case(
+        """
+        from hamilton.data_quality import base
+        from hamilton.data_quality.base import DataValidationLevel, DataValidator, ValidationResult
+        KIND = "kind"
+        class _Any(DataValidator):
+            def applies_to(self, datatype): return True
+            def description(self): return "anything"
+            def validate(self, dataset):
+                return ValidationResult(passes=dataset > 0, message=f"{dataset}", diagnostics={"d": dataset})
+        class Literal(_Any):
+            def name(self): return "literal"
+        class Named(_Any):
+            PART: str = "part"
+            @classmethod
+            def name(cls) -> str:
+                "What it is called."
+                return f"a_{cls.PART}_of_{KIND}_{cls.__name__}"
+        class Derived(Named):
+            PART = "derived" + "_part"
+        class Default(base.BaseDefaultValidator):
+            def __init__(self, limit: int, importance: str = "warn"):
+                super().__init__(importance)
+                self.limit = limit
+            @classmethod
+            def arg(cls): return "limit"
+            @classmethod
+            def applies_to(cls, datatype): return True
+            def description(self): return ""
+            def validate(self, data) -> base.ValidationResult: return base.ValidationResult(data < self.limit, "")
+        DERIVED = Derived(DataValidationLevel.FAIL)
+        SEVERAL = [Literal("warn"), Default(3)]
+        @check_output_custom(Literal("fail"), Literal("warn"), Named("warn"), DERIVED, Default(limit=10 ** 6))
+        def f(a: int) -> int: return a
+        @check_output_custom(*SEVERAL, target_="g")
+        def g(a: int) -> int: return -a
+        def seen(f_literal_1: ValidationResult, f_limit_validator: ValidationResult) -> list:
+            return [f_literal_1.passes, f_literal_1.message, f_literal_1.diagnostics, f_limit_validator.diagnostics]
+        """,
+        {"a": 2},
+    ),
+    "checks inside a block": Case(
+        """
+        from hamilton.data_quality.base import DataValidator, ValidationResult
+        class IsEven(DataValidator):
+            def __init__(self, importance, by=2):
+                super().__init__(importance)
+                self.by = by
+            def applies_to(self, datatype): return datatype is int
+            def description(self): return "even"
+            def name(self): return "is_even"
+            def validate(self, dataset): return ValidationResult(dataset % self.by == 0, f"{dataset} is odd")
+        def n(k: int) -> Parallelizable[int]: return range(k)
+        @check_output(range=(0, 100), importance="fail")
+        @extract_fields({"low": int, "high": int})
+        def bounds(n: int) -> dict[str, int]: return {"low": n, "high": 2 * n}
+        @check_output_custom(IsEven("warn"))
+        def size(high: int, low: int) -> int: return high - low
+        def total(size: Collect[int]) -> int: return sum(size)
+        """,
+        {"k": 3},
     ),
     "does": Case(
         """
@@ -315,6 +459,139 @@ def total(a: Collect[int]) -> int: return sum(a)
         """,
         {"a": 1},
     ),
+    "load_from": Case(
+        """
+        @load_from.json(path=source("prices_path"))
+        def total(prices: dict[str, int]) -> int: return sum(prices.values())
+        @load_from.file(path="text.txt", encoding=source("encoding"), inject_="text")
+        @load_from.literal(value=value(3), inject_="times")
+        def repeated(text: str, times: int, end: str) -> str: return text * times + end
+        @load_from.json(path=value("prices.json"), inject_="a")
+        @load_from.json(path=source("prices_path"), inject_="b")
+        def both(a: dict, b: dict) -> bool: return a == b
+        @load_from.json(path="numbers.json")
+        def numbers(listed: list[int]) -> list[int]: return listed
+        @load_from.environment(names=("MATERIAL",))
+        def material(variables: dict[str, str]) -> str: return variables["MATERIAL"]
+        """,
+        {"prices_path": "prices.json", "end": "!"},
+        files={"prices.json": '{"a": 1, "b": 2}', "numbers.json": "[1, 2]", "text.txt": "Hé"},
+    ),
+    "load_from: an option that is an input, given": Case(
+        """
+        @load_from.file(path=source("path"), encoding=source("how"))
+        def text(content: str) -> str: return content
+        """,
+        {"path": "text.txt", "how": "latin-1"},
+        files={"text.txt": "plain"},
+    ),
+    "load_from: an option that is an input, not given, and a path that nobody has evaluated": Case(
+        """
+        import os
+        @load_from.file(path=os.path.join(".", "text.txt"), encoding=source("how"))
+        def text(content: str) -> str: return content
+        """,
+        files={"text.txt": "plain"},
+    ),
+    "load_from under a condition, and before steps": Case(
+        """
+        def _more(x: list[int], by: int) -> list[int]: return [each + by for each in x]
+        @config.when(kind="file")
+        @load_from.json(path=source("path"))
+        def numbers__file(listed: list[int]) -> list[int]: return listed
+        @load_from.json(path=source("path"), inject_="listed")
+        @pipe_input(step(_more, by=2).when(kind="file"), step(_more, by=3))
+        def more(listed: list[int]) -> list[int]: return listed
+        @load_from.json(path=source("list_path"), inject_="listed")
+        @dataloader()
+        def loaded(listed: list[int]) -> tuple[int, dict]: return len(listed), {}
+        """,
+        {"path": "numbers.json", "list_path": "numbers.json"},
+        {"kind": "file"},
+        files={"numbers.json": "[1, 2]"},
+    ),
+    "save_to: what is saved is given, too": Case(
+        """
+        @save_to.memory()
+        def one(a: int) -> int: return a
+        @save_to.memory(output_name_="kept")
+        def two(a: int) -> dict[str, int]: return {"a": a}
+        @save_to.memory(target_="fields", output_name_="all_fields")
+        @save_to.memory(target_="low")
+        @extract_fields({"low": int, "high": int})
+        def fields(a: int) -> dict[str, int]: return {"low": a, "high": a + 1}
+        @save_to.memory()
+        @pipe_output(step(_less))
+        @inject(a=source("b"))
+        def three(a: int) -> int: return a
+        """.replace(
+            "@save_to.memory()", "def _less(x: int) -> int: return x - 1\n        @save_to.memory()", 1
+        ),
+        {"a": 1, "b": 5},
+    ),
+    "dataloader and datasaver": Case(
+        """
+        @dataloader()
+        def prices(a: int, b: int = 2) -> tuple[list[int], dict]: return [a, b], {"rows": 2}
+        @datasaver()
+        def saved(prices: list[int], path: str) -> dict: return {"path": path, "rows": len(prices)}
+        @inject(told=source("prices.loader"))
+        def rows(told: tuple[list[int], dict]) -> int: return told[1]["rows"]
+        @parameterize(left={"x": value(1)}, right={"x": source("a")})
+        @config.when(kind=1)
+        def halves__of(x: int) -> int: return x
+        """,
+        {"a": 1, "path": "nowhere"},
+        {"kind": 1},
+    ),
+    "loading and saving around a subdag, and in one": Case(
+        """
+        import tables
+        @save_to.memory(output_name_="kept")
+        @load_from.literal(value=3, inject_="scale")
+        @subdag(tables, inputs={"path": source("p")}, external_inputs=["scale"])
+        def s(size: int, scale: int) -> int: return size * scale
+        def again(kept: dict) -> dict: return kept
+        """,
+        {"p": "numbers.json", "path": "numbers.json"},
+        files={
+            "numbers.json": "[1, 2]",
+            "tables.py": """
+from hamilton.function_modifiers import dataloader, load_from, save_to, source
+@load_from.json(path=source("path"))
+def numbers(listed: list[int]) -> list[int]: return listed
+@dataloader()
+def more(path: str) -> tuple[int, dict]: return len(path), {}
+@save_to.memory(output_name_="shown")
+def size(numbers: list[int], more: int) -> int: return len(numbers) + more
+""",
+        },
+    ),
+    "resolve: loaders that the configuration chooses": Case(
+        """
+        @resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda file: load_from.json(path=file))
+        def numbers(listed: list[int]) -> list[int]: return listed
+        @resolve_from_config(decorate_with=lambda name: save_to.memory(output_name_=name))
+        def kept(numbers: list[int]) -> int: return len(numbers)
+        """,
+        {},
+        {"file": "numbers.json", "name": "told", **POWER},
+        files={"numbers.json": "[1, 2]"},
+    ),
+    "loading and saving inside a block": Case(
+        """
+        def path(paths: list[str]) -> Parallelizable[str]: return paths
+        @load_from.json(path=source("path"))
+        def total(numbers: list[int]) -> int: return sum(numbers)
+        @dataloader()
+        def size(path: str) -> tuple[int, dict]: return len(path), {"path": path}
+        @save_to.memory(output_name_="kept")
+        def pair(total: int, size: int) -> list[int]: return [total, size]
+        def pairs(kept: Collect[dict]) -> list: return kept
+        """,
+        {"paths": ["numbers.json", "more.json"]},
+        files={"numbers.json": "[1, 2]", "more.json": "[30]"},
+    ),
     "a parameterized node of a block, and a fan-out": Case(
         """
         @parameterize(n1={"k": value(2)}, n2={"k": value(3)})
@@ -367,6 +644,7 @@ def test_nodes_and_results_are_those_of_hamilton(
     case = CASES[name]
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("MATERIAL", "wood")
     for file, text in case.files.items():
         (tmp_path / file).write_text(text)
         monkeypatch.delitem(sys.modules, file.removesuffix(".py"), raising=False)
@@ -425,6 +703,19 @@ def test_a_modifier_that_the_configuration_gives_is_supported_or_refused(
     assert refused(source, tmp_path, POWER) == [
         "`@mutate` on `f`: it comes out of the configuration, and is not supported yet"
     ]
+
+
+def test_expressions_of_two_modules_that_read_alike_stay_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, factor in (("one", 2), ("two", 3)):
+        source = f"LIMIT = float({factor})\n@inject(x=value(LIMIT * math.e))\ndef {name}(x: float) -> float: return x\n"
+        (tmp_path / f"{name}.py").write_text(HEAD + source)
+    judged, dag = build.choose(*build.read(("one.py", "two.py")), {}, ())
+    judged, text = build.write(judged, build.arrange(dag, "blocks"), Order(output="run.py"))
+    (tmp_path / "run.py").write_text(text)
+    assert loaded(tmp_path / "run.py", "run").execute() == {"one": 2 * math.e, "two": 3 * math.e}
 
 
 # What Hamilton exports and is no modifier: arguments of modifiers, and things for its own use.

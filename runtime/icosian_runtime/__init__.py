@@ -9,6 +9,8 @@ failures       an error, told with its node, its item and the user's line
 command        the command line of every script
 outputs        how results are printed, and nothing else, on stdout
 sources        makes tracebacks name the user's files
+checks/        validators of values, for scripts that check some
+materials/     what loads and saves values, one file a kind of file, for scripts that do
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def _main(plan: Plan, where: dict[str, Any]) -> int:
 
 def _execute(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
     from .loop import run
-    from .request import Request
+    from .request import request
 
     inputs, overrides = {}, {}
     if options.inputs or options.input or options.override:
@@ -81,7 +81,7 @@ def _execute(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
         inputs = {**from_file(plan, options.inputs), **from_words(plan, options.input)}
         overrides = from_words(plan, options.override)
     where = (options.executor, options.max_tasks, options.local_executor)
-    return run(Request(plan, options.outputs or None, inputs, overrides, *where))
+    return run(*request(plan, options.outputs or None, inputs, overrides, *where))
 
 
 def _parser(plan: Plan, executor: str, max_tasks: int | None, local_executor: str) -> argparse.ArgumentParser:

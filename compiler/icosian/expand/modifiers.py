@@ -103,7 +103,9 @@ def becomes(*names: str) -> Callable[[Becomes], Becomes]:
 def made_call(modifier: str, made: object, call: Call) -> Call:
     """A modifier that an evaluation gave; arguments that nobody knows are one opaque argument."""
     if isinstance(made, Factory):
-        return replace(call, modifier=modifier, positional=made.positional, keywords=made.keywords)
+        return replace(
+            call, modifier=modifier, positional=made.positional, keywords=made.keywords, written=made.text
+        )
     unknown = (made,) if isinstance(made, Opaque) else ()
     return replace(call, modifier=modifier, positional=unknown, keywords=())
 

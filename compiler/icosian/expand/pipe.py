@@ -16,7 +16,7 @@ in which the steps before it may be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..ir.condition import ALWAYS, Condition
@@ -96,12 +96,12 @@ def pipe_output(nodes: Nodes, call: Call) -> Iterator[Node]:
                 yield replace(node, when=when)  # no step is there
                 continue
             yield _same(node, source, type, when)
-        yield from (replace(raw, when=each) for each in _used(raw.name, made))
+        yield from (replace(raw, when=each) for each in used(raw.name, made))
         yield from made
 
 
-def _used(name: str, made: list[Node]) -> list[Condition]:
-    """The configurations in which some step takes the raw value."""
+def used(name: str, made: Iterable[Node]) -> list[Condition]:
+    """The configurations in which some node takes this value, none of them twice."""
     boxes: list[Condition] = []
     for node in made:
         if any(need.source == name for need in node.needs):

@@ -27,11 +27,20 @@ class Fixed:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Residual:
-    """An expression of the user's that nobody has evaluated; the script carries it.  Its names are its module's."""
+    """An expression of the user's that nobody has evaluated; the script carries it.  Its names are its module's.
+
+    What stands at two places is two expressions: it may make two objects, and names differ between modules.
+    """
 
     text: Text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Residual) and (self.text, self.text.span) == (other.text, other.text.span)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.text.span))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,17 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What a module of the runtime offers; a script imports such a module only if it uses it."""
+
+    module: str  # below the runtime: "checks", "materials.csv"
+    name: str
+
+
+OFFERED = ("checks", "materials")  # packages of which a script takes what it uses, and a bundle no more
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
     """What one parameter gets."""
 
@@ -73,13 +93,13 @@ class Argument:
 class Call:
     """A function's value for these arguments, which are in the order of its parameters."""
 
-    function: Function | Residual
+    function: Function | Residual | Offered
     arguments: tuple[Argument, ...]
     by_name: bool = False  # everything is passed by name: a decorator may rely on it
     is_awaited: bool = False  # what it gives is a coroutine, and its value is meant
 
 
-Expression = Taken | Fixed | Residual | Display | Item | Function | Call
+Expression = Taken | Fixed | Residual | Display | Item | Function | Offered | Call
 
 
 def parts(expression: Expression) -> Iterator[Expression]:

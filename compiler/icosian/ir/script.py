@@ -111,6 +111,7 @@ class OwnNames:
     importer: str  # `import_module`, where modules are imported and not copied
     builtins: tuple[tuple[str, str], ...]  # builtin -> what it is called where the user has the name
     imports: tuple[tuple[str, str, str], ...]  # (module, name, as)
+    offered: tuple[tuple[str, str], ...]  # (module of the runtime, as)
 
     def builtin(self, name: str) -> str:
         return dict(self.builtins)[name]

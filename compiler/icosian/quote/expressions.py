@@ -10,22 +10,34 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..discover.symbols import Symbol, Symbols
-from ..ir.expression import Argument, Call, Display, Expression, Fixed, Function, Item, Residual, Taken
+from ..ir.expression import (
+    Argument,
+    Call,
+    Display,
+    Expression,
+    Fixed,
+    Function,
+    Item,
+    Offered,
+    Residual,
+    Taken,
+)
 
 Locals = Mapping[str, str]  # value -> the local that holds it; "k?" is an optional input
 
 
 class Resolver:
-    """Knows what the script calls the user's functions, and the expressions that it carries."""
+    """Knows what the script calls the user's functions, the expressions that it carries, and the runtime's modules."""
 
     def __init__(
         self,
         names: Mapping[Symbol, str],
         carried: Mapping[Residual, str],
+        offered: Mapping[str, str],
         symbols: Symbols,
         settled: str,  # what awaits a value that may be there already
     ) -> None:
-        self._names, self._carried = names, carried
+        self._names, self._carried, self._offered = names, carried, offered
         self._settled = settled
         self._is_decorated = {
             Symbol(path, each.name): not all(decorator.modifier for decorator in each.decorators)
@@ -40,7 +52,7 @@ class Resolver:
                 return Taken(local[source])
             case Residual():
                 return Taken(self._carried[how])
-            case Function():
+            case Function() | Offered():
                 return Taken(self._called(how).name)
             case Display(values=values):
                 return replace(how, values=tuple(self.resolved(each, local) for each in values))
@@ -54,12 +66,16 @@ class Resolver:
             case Fixed():
                 return how
 
-    def _called(self, function: Function | Residual) -> Function:
-        if isinstance(function, Residual):
-            return Function("", self._carried[function])
-        return Function("", self._names[Symbol(function.path, function.name)])
+    def _called(self, function: Function | Residual | Offered) -> Function:
+        match function:
+            case Residual():
+                return Function("", self._carried[function])
+            case Offered(module=module, name=name):
+                return Function("", f"{self._offered[module]}.{name}")
+            case Function(path=path, name=name):
+                return Function("", self._names[Symbol(path, name)])
 
-    def _awaited(self, function: Function | Residual, call: Call) -> Call:
+    def _awaited(self, function: Function | Residual | Offered, call: Call) -> Call:
         """The value of an async function; what a foreign decorator leaves of one may be a plain function."""
         symbol = Symbol(function.path, function.name) if isinstance(function, Function) else None
         if symbol not in self._is_decorated:

@@ -71,7 +71,7 @@ def _not_free(kept: tuple[Kept, ...]) -> tuple[dict[str, set[str]], dict[Symbol,
     for each in kept:
         for known in each.known:
             if known.meaning is None:
-                if not known.marker:
+                if not known.word:
                     unresolved[known.use.name].add(each.module.path)
             elif (symbol := known.meaning.symbol) and known.use.name != symbol.name:
                 hidden[symbol] |= each.statement.locals

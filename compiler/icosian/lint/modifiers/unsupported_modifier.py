@@ -14,11 +14,36 @@ def forecast(sales: list[float]) -> float: ...
 def forecast(sales: list[float]) -> float:
     return sales[-1]
 ```
+
+Of `load_from` and `save_to` there are many, and Icosian knows those that `docs/modifiers.md` lists.
+
+```python
+import pandas as pd
+from hamilton.function_modifiers import load_from, source
+
+
+@load_from.sql(query_or_table="SELECT 1", db_connection=source("connection"))  # expect: unsupported-modifier
+def rows(table: pd.DataFrame) -> int:
+    return len(table)
+```
+
+```python
+import pandas as pd
+
+
+def table(connection: str) -> pd.DataFrame:
+    return pd.read_sql("SELECT 1", connection)
+
+
+def rows(table: pd.DataFrame) -> int:
+    return len(table)
+```
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from ...expand import is_node, known
 from ...ir.findings import Finding
@@ -35,5 +60,22 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
                 yield report(
                     f"`@{decorator.modifier}` on `{definition.name}` is not supported yet",
                     decorator.written.span,
-                    help="write the functions that it would make by hand",
+                    help=_cure(decorator.modifier, names),
                 )
+
+
+# A function that loads or saves in place of the modifier.
+_BY_HAND = {
+    "load_from": "`@dataloader()` on `def loaded(path: str) -> tuple[T, dict]: return read(path), {}`",
+    "save_to": '`@datasaver()` on `def saved(value: T, path: str) -> dict: return {"rows": write(value, path)}`',
+}
+
+
+def _cure(modifier: str, names: Iterable[str]) -> str:
+    family, _, key = modifier.partition(".")
+    if family not in _BY_HAND:
+        return "write the functions that it would make by hand"
+    known = {name.partition(".")[2]: name for name in sorted(names) if name.startswith(f"{family}.")}
+    near = get_close_matches(key, known, 1)
+    hint = f"did you mean `{known[near[0]]}`? Else " if near else ""
+    return f"{hint}write a function that does it: {_BY_HAND[family]}"
