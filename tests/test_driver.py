@@ -33,7 +33,15 @@ def said(directions: Directions) -> str:
     lines += [f"config {key} = {value!r}" for key, value in directions.config.items()]
     lines += [f"input {key} = {value!r}" for key, value in directions.inputs.items()]
     lines += [f"override {key} = {value!r}" for key, value in directions.overrides.items()]
-    for name in ("has_overrides", "grouping", "executor", "max_tasks", "local_executor", "is_dynamic"):
+    for name in (
+        "has_overrides",
+        "grouping",
+        "executor",
+        "max_tasks",
+        "local_executor",
+        "is_dynamic",
+        "results",
+    ):
         if getattr(directions, name) != getattr(usual, name):
             lines.append(f"{name} {getattr(directions, name)}")
     lines += [f"lacks {each.kind} {each.text}" for each in directions.lacking]
@@ -111,7 +119,7 @@ def test_the_older_constructor_makes_a_data_frame() -> None:
         output x
         config a = 1
         is_dynamic False
-        lacks frame Driver
+        results pandas_frame
         """,
     )
     check(
@@ -160,7 +168,12 @@ def test_the_older_constructor_makes_a_data_frame() -> None:
         (".with_grouping_strategy(Mine())", "lacks grouping Mine()"),
         (".with_execution_manager(Mine())", "lacks call with_execution_manager"),
         (".with_adapters(base.DictResult(), Mine())", "lacks adapter Mine()"),
-        (".with_adapter(base.PandasDataFrameResult())", "lacks result base.PandasDataFrameResult()"),
+        (".with_adapter(base.PandasDataFrameResult())", "results pandas_frame"),
+        (".with_adapters(base.SimplePythonGraphAdapter(base.NumpyMatrixResult()))", "results numpy_matrix"),
+        (".with_adapters(base.DefaultAdapter())", ""),
+        (".with_adapters(base.OtherResult())", "lacks result base.OtherResult()"),
+        (".with_adapters(base.SimplePythonGraphAdapter(Mine()))", "lacks adapter Mine()"),
+        (".with_adapters(base.PandasDataFrameResult(1))", "lacks result base.PandasDataFrameResult(1)"),
         (".with_cache(path='x').with_materializers()", "lacks call with_cache\nlacks call with_materializers"),
         (".with_config(load())", "lacks config load()"),
         (".with_config({'a': load(), **b, 'c': 1})", "lacks config {'a': load(), **b, 'c': 1}"),

@@ -51,14 +51,16 @@ def main(
     executor: str = "threads",
     max_tasks: int | None = None,
     local_executor: str = "sync",
+    assembly: Any = None,
 ) -> None:
     """The script's command line; leaves the process with the exit code.
 
-    Where tasks run is what it says here, unless the command line says otherwise.
+    Where tasks run is what it says here, unless the command line says otherwise.  An `assembly`, a module of
+    `results`, makes one value of the outputs.
     """
     from .command import main
 
-    main(plan, executor=executor, max_tasks=max_tasks, local_executor=local_executor)
+    main(plan, executor=executor, max_tasks=max_tasks, local_executor=local_executor, assembly=assembly)
 
 
 def awaiting(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:

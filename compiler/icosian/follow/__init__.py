@@ -18,7 +18,7 @@ from ..discover.symbols import Symbols
 from ..expand.evaluate import Evaluator
 from ..ir.driver import Directions, Driver, Lack, Step, Surroundings
 from ..ir.source import Module, Span, Text
-from ..ir.vocabulary import EXECUTORS, GROUPINGS, NEUTRAL_ADAPTERS
+from ..ir.vocabulary import EXECUTORS, GROUPINGS, RESULTS, WRAPPERS
 from .values import Unknown, Values, made
 
 _LOCAL_TASKS = 10  # how many threads run tasks outside blocks, here as in Hamilton
@@ -60,16 +60,13 @@ class _Draft:
     has_overrides: bool = False
     is_dynamic: bool = False
     is_executed: bool = False
-    makes_dict: bool = True
-    places: dict[str, str] = field(default_factory=dict)  # executor, local_executor, grouping
+    places: dict[str, str] = field(default_factory=dict)  # executor, local_executor, grouping, results
     max_tasks: int | None = None
 
     def directions(self, driver: Driver) -> Directions:
         first = driver.steps[0]
         if not self.is_executed:
             self.lack("unasked", first.name.rpartition(".")[2], first.span)
-        if not self.makes_dict:
-            self.lack("frame", first.name.rpartition(".")[2], first.span)
         homes = {**self.module.homes, "__main__": self.module.path}
         return Directions(
             paths=tuple(dict.fromkeys(homes[each.name] for each in driver.modules if each.name in homes)),
@@ -125,14 +122,13 @@ class _Draft:
 
     def _driver(self, step: Step) -> None:
         """`Driver(config, *modules, adapter=…)`, which makes a DataFrame unless it is told otherwise."""
-        self.makes_dict = False
+        self.places["results"] = "pandas_frame"
         for text in step.arguments[:1]:
             self._merge(self.config, "config", text, step.where)
         for name, text in step.keywords:
             if name == "config":
                 self._merge(self.config, "config", text, step.where)
             elif name in ("adapter", "result_builder"):
-                self.makes_dict = True
                 self._adapter(text, step.where)
             elif name == "allow_module_overrides":
                 self.has_overrides = self._known("argument", text, step.where) is True
@@ -158,9 +154,11 @@ class _Draft:
 
     def _adapter(self, text: Text, where: Surroundings) -> None:
         name, arguments = made(text, where)
-        if name == "hamilton.base.SimplePythonGraphAdapter" and len(arguments) == 1:
+        if name in WRAPPERS and [keyword for keyword, _ in arguments] in ([""], ["result_builder"]):
             self._adapter(arguments[0][1], where)
-        elif name not in NEUTRAL_ADAPTERS or arguments:
+        elif name in RESULTS and not arguments:
+            self.places["results"] = RESULTS[name]
+        else:
             self.lack("result" if name.endswith("Result") else "adapter", text.text, text.span)
 
     def _grouping(self, step: Step) -> None:

@@ -72,6 +72,7 @@ class Directions:
     executor: str = "threads"
     max_tasks: int | None = None  # None: what the executor likes
     local_executor: str = "sync"
+    results: str = ""  # module of the runtime that makes one value of the outputs; "": they stay a dict
     is_dynamic: bool = True  # Hamilton fans out
     unread: tuple[Text, ...] = ()  # modules that are not there
     lacking: tuple[Lack, ...] = ()

@@ -76,7 +76,11 @@ class Offered:
     name: str
 
 
-OFFERED = ("checks", "materials")  # packages of which a script takes what it uses, and a bundle no more
+OFFERED = (
+    "checks",
+    "materials",
+    "results",
+)  # packages of which a script takes what it uses, and a bundle no more
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,3 +136,8 @@ class Script:
     links: tuple[Link, ...] = ()  # modules that are imported instead of copied
     folders: tuple[str, ...] = ()  # where these lie, relative to the script
     obstacles: tuple[Obstacle, ...] = ()
+
+    @property
+    def assembly(self) -> str:
+        """The module that makes one value of the outputs, by its name here; "" where they stay a dict."""
+        return dict(self.names.offered).get(f"results.{self.directions.results}", "")

@@ -49,7 +49,7 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         }
         names = {each: f"{links[each.path].alias}.{each.name}" for each in roots}
     written = {known.word for each in all_kept for known in each.known}
-    own, words = _own_names(naming, written, _offered(plan, written), order)
+    own, words = _own_names(naming, written, _offered(plan, written, order), order)
     told, given = constants(plan, pieces, names, words, symbols, naming)
     resolver = Resolver(names, told, dict(own.offered), symbols, f"{own.runtime}.settled")
     tasks = tuple(task_texts(plan, naming, resolver))
@@ -97,11 +97,12 @@ def _functions(plan: Plan) -> list[Symbol]:
     return list(dict.fromkeys(Symbol(each.path, each.name) for each in found if isinstance(each, Function)))
 
 
-def _offered(plan: Plan, words: set[str]) -> list[str]:
+def _offered(plan: Plan, words: set[str], order: Order) -> list[str]:
     """The modules of the runtime that the script takes something from by name, in the order of imports."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
     used = {each.module for each in found if isinstance(each, Offered)}
     used |= {word.rpartition(".")[0] for word in words if "." in word}
+    used |= {f"results.{each}" for each in [order.directions.results] if each}
     return sorted(used, key=lambda module: module.rpartition("."))
 
 

@@ -147,6 +147,7 @@ def main_call(script: Script) -> str:
     places = {"executor": said.executor, "max_tasks": said.max_tasks, "local_executor": said.local_executor}
     usual = Directions()
     items = [f"{key}={py(value)}" for key, value in places.items() if value != getattr(usual, key)]
+    items += [f"assembly={script.assembly}"] if script.assembly else []
     return lay(Bracket(f"{names.runtime}.main(", (names.plan, *items)), indent=4)
 
 
