@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from .discover import discover
 from .discover.symbols import Symbols
 from .expand import expand, override
-from .follow import follow, overrule
+from .follow import follow
+from .follow.flags import overrule
 from .ir.driver import Directions, Driven
 from .ir.findings import Finding
 from .ir.graph import Dag, Node

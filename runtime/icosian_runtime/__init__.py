@@ -16,7 +16,7 @@ materials/     what loads and saves values, one file a kind of file, for scripts
 from __future__ import annotations
 
 from .loop import execute
-from .plan import ABI, Plan, Task
+from .plan import ABI, Late, Plan, Task
 from .sources import locate, search
 
 TYPE_CHECKING = False
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABI",
+    "Late",
     "Plan",
     "Task",
     "awaiting",

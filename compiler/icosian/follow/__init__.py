@@ -11,14 +11,16 @@ Whatever we do not follow is noted as lacking, with its place: nothing is passed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ..discover.symbols import Symbols
 from ..expand.evaluate import Evaluator
-from ..ir.driver import Directions, Driver, Lack, Step, Surroundings
+from ..ir.driver import Directions, Driver, Lack, ModuleName, Step, Surroundings
+from ..ir.expression import Residual
 from ..ir.source import Module, Span, Text
 from ..ir.vocabulary import EXECUTORS, GROUPINGS, RESULTS, WRAPPERS
+from .late import is_late
 from .values import Unknown, Values, made
 
 _LOCAL_TASKS = 10  # how many threads run tasks outside blocks, here as in Hamilton
@@ -34,7 +36,7 @@ def follow(module: Module, symbols: Symbols) -> Directions:
     if not (asked or given):
         return Directions(paths=(module.path,))
     chosen, *_ = asked or given
-    draft = _Draft(module, Values(Evaluator(symbols)))
+    draft = _Draft(module, symbols, Values(Evaluator(symbols)), _paths(module, chosen))
     for step in chosen.steps:
         draft.build(step)
     for call in chosen.calls:
@@ -50,7 +52,9 @@ class _Draft:
     """Directions in the making."""
 
     module: Module
+    symbols: Symbols
     values: Values
+    paths: tuple[str, ...]
     outputs: list[Text] = field(default_factory=list)
     config: dict[str, object] = field(default_factory=dict)
     inputs: dict[str, object] = field(default_factory=dict)
@@ -67,9 +71,8 @@ class _Draft:
         first = driver.steps[0]
         if not self.is_executed:
             self.lack("unasked", first.name.rpartition(".")[2], first.span)
-        homes = {**self.module.homes, "__main__": self.module.path}
         return Directions(
-            paths=tuple(dict.fromkeys(homes[each.name] for each in driver.modules if each.name in homes)),
+            paths=self.paths,
             outputs=tuple(self.outputs),
             config=self.config,
             inputs=self.inputs,
@@ -78,8 +81,9 @@ class _Draft:
             has_overrides=self.has_overrides,
             max_tasks=self.max_tasks,
             is_dynamic=self.is_dynamic,
-            unread=tuple(each.written for each in driver.modules if each.name not in homes),
+            unread=tuple(each.written for each in driver.modules if not _home(self.module, each)),
             lacking=tuple(self.lacking),
+            around=tuple(self.symbols.modules.values()),
             drivers=(self.module,),
             span=first.span,
             **self.places,
@@ -258,11 +262,13 @@ class _Draft:
         for key, written, value in found:
             if into is self.overrides:
                 self.overridden.append(Text(key, written.span))
-            if value is Unknown:
+            if value is not Unknown:
+                into[key] = value
+            elif kind != "config" and is_late(written, where, self.module, self.paths, self.symbols):
+                into[key] = Residual(written)
+            else:
                 into.pop(key, None)
                 self.lack(kind, f"{key}={written.text}", written.span)
-            else:
-                into[key] = value
 
     def _known(self, kind: str, text: Text, where: Surroundings) -> object:
         """The value, or None, which is noted."""
@@ -273,25 +279,13 @@ class _Draft:
             return None
 
 
-def overrule(
-    directions: Directions,
-    config: Mapping[str, object],
-    outputs: tuple[str, ...],
-    grouping: str = "",
-) -> Directions:
-    """The same where the command line says otherwise; what it says is not lacking."""
-    said = {"output", "unasked"} if outputs else set()
-    said |= {"grouping"} if grouping else set()
-    return replace(
-        directions,
-        outputs=() if outputs else directions.outputs,
-        config={key: value for key, value in directions.config.items() if key not in config},
-        lacking=tuple(
-            each
-            for each in directions.lacking
-            if each.kind not in said and not (each.kind == "config" and each.text.partition("=")[0] in config)
-        ),
-    )
+def _paths(module: Module, driver: Driver) -> tuple[str, ...]:
+    """The files that the driver is given, as far as they can be read."""
+    return tuple(dict.fromkeys(home for each in driver.modules if (home := _home(module, each))))
+
+
+def _home(module: Module, named: ModuleName) -> str:
+    return {**module.homes, "__main__": module.path}.get(named.name, "")
 
 
 def _all(step: Step) -> tuple[Text, ...]:

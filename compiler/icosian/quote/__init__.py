@@ -24,6 +24,7 @@ from ..ir.vocabulary import FAN_IN, FAN_OUT
 from .carried import carried, constants
 from .edits import edits
 from .expressions import Resolver
+from .late import late_pieces, late_texts, with_drivers
 from .naming import Naming, called
 from .obstacles import obstacles
 from .reach import Kept, needed, reach
@@ -34,12 +35,15 @@ _BUILTINS = ("dict", "int", "list", "str")
 
 
 def quote(plan: Plan, program: Program, order: Order) -> Script:
-    symbols = Symbols(program)
+    symbols = Symbols(with_drivers(program, order.directions))
     pieces = carried(plan, symbols)
+    late = late_pieces(plan, order.directions, symbols)
+    expressions = (*pieces.values(), *late.values())
     functions = _functions(plan)
-    roots = [*functions, *(symbol for piece in pieces.values() for symbol in needed(piece))]
-    kept = reach(symbols, roots) if order.link == "inline" else ()
-    all_kept = (*kept, *pieces.values())
+    roots = [*functions, *(symbol for piece in expressions for symbol in needed(piece))]
+    quiet = symbols.modules.keys() - {module.path for module in program.all()}
+    kept = reach(symbols, roots, quiet) if order.link == "inline" else ()
+    all_kept = (*kept, *expressions)
     names = called(all_kept, symbols, tuple(module.path for module in program.modules))
     naming = Naming(all_kept, names, symbols)
     links: dict[str, Link] = {}
@@ -74,13 +78,14 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         names=own,
         tasks=tasks,
         constants=given,
+        late=tuple(late_texts(late, order.directions, names, words, symbols, naming)),
         plan=plan,
         bundle=_carried_runtime(order, own),
         dependencies=order.dependencies,
         directions=_directions(order, tasks),
         links=tuple(links.values()),
         folders=tuple(dict.fromkeys(_relative(_root(symbols.modules[path]), folder) for path in links)),
-        obstacles=tuple(obstacles((*kept, *pieces.values()) if order.link == "inline" else (), symbols)),
+        obstacles=tuple(obstacles(all_kept if order.link == "inline" else (), symbols)),
     )
 
 
