@@ -59,8 +59,8 @@ def replaced(original: ast.AST, copied: ast.AST, module: str) -> Iterator[Replac
 
 def _is_modifier(node: ast.expr) -> bool:
     name = dotted(node.func if isinstance(node, ast.Call) else node)
-    heads = {each.partition(".")[0] for each in known()}
-    return name.partition(".")[0] in {*heads, "fm"}
+    heads = {part for each in known() for part in (each.partition(".")[0], each.rpartition(".")[2])}
+    return name.partition(".")[0] in heads or name.startswith("fm.")
 
 
 def _imports(original: ast.AST, copied: ast.AST) -> Iterator[Replaced]:

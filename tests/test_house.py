@@ -15,7 +15,7 @@ import icosian_runtime
 import pytest
 from icosian.cli.files import runtime_texts
 from icosian.expand import known
-from icosian.expand.modifiers import DYNAMIC, MODIFIERS
+from icosian.expand.modifiers import CHANGES, DYNAMIC, MODIFIERS
 from icosian.ir.expression import OFFERED
 from icosian.ir.validators import DEFAULTS
 from icosian.lint import rules
@@ -189,9 +189,9 @@ def test_a_file_is_a_rule_a_modifier_a_strategy() -> None:
     assert {rule.name for rule in rules()} == ruled
     assert set(groupings()) == {path.stem for path in COMPILER.glob("plan/*.py")} - {"__init__"}
     known()
-    answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values()]
+    answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values(), *CHANGES.values()]
     families = {answer.__module__.rpartition(".")[2] for answer in answers}
-    frame = {"__init__", "annotations", "binding", "checked", "modifiers"}
+    frame = {"__init__", "annotations", "binding", "checked", "columns", "modifiers"}
     assert families == {path.stem for path in COMPILER.glob("expand/*.py")} - frame
 
 

@@ -10,6 +10,7 @@ command        the command line of every script
 outputs        how results are printed, and nothing else, on stdout
 sources        makes tracebacks name the user's files
 checks/        validators of values, for scripts that check some
+frames         what modifiers do to dicts and frames, for scripts that need it
 materials/     what loads and saves values, one file a kind of file, for scripts that do
 """
 

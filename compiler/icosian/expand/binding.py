@@ -7,15 +7,16 @@ xs=group(source("a"), value(3))    ->   [a, 3]
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ..ir.expression import Argument, Display, Expression, Taken
+from ..ir.condition import Condition, Region
+from ..ir.expression import Argument, Display, Expression, Taken, renamed
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
 from ..ir.types import Type
 from ..ir.values import Factory, Opaque
-from .modifiers import Call, constant, unknown
+from .modifiers import Call, Nodes, constant, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,12 @@ class Bound:
     sources: tuple[tuple[str, Type], ...] = ()
 
 
-def bind(node: Node, given: Mapping[str, object], call: Call) -> Node:
-    """The node with these parameters bound; with a flaw, and unknown, where that cannot be."""
+def bind(node: Node, given: Mapping[str, object], call: Call, owner: str = "") -> Node:
+    """The node with these parameters, of `owner`, bound; with a flaw, and unknown, where that cannot be."""
     for param, one in given.items():
         need = next((each for each in node.needs if each.param == param), None)
         if need is None:
-            message = f"`{call.definition.name}` has no parameter `{param}`"
+            message = f"`{owner or call.definition.name}` has no parameter `{param}`"
             return next(unknown((node,), call.flaw(message)))
         found = bound(one, need, call)
         if isinstance(found, str):
@@ -96,6 +97,41 @@ def _with(node: Node, need: Need, found: Bound) -> Node:
         needs=(*node.needs[:place], *needs, *node.needs[place + 1 :]),
         how=replace(node.how, arguments=arguments),
     )
+
+
+def own(nodes: Nodes) -> Node:
+    """The function's own node among its nodes, in one of its variants: what is added stands behind it."""
+    return next((node for node in nodes if not node.is_inner), nodes[0])
+
+
+def existing(nodes: Nodes) -> Region:
+    """Where the function's own node is, in whatever variant."""
+    region = Region()
+    for node in nodes:
+        if node.name == own(nodes).name:
+            region |= Region((node.when,))
+    return region
+
+
+def redirected(nodes: Nodes, source: str, ways: Iterable[tuple[str, Condition]]) -> Iterator[Node]:
+    """The nodes, of which those that took `source` take something else; what, depends on where they are."""
+    for node in nodes:
+        if all(need.source != source for need in node.needs):
+            yield node
+            continue
+        for other, way in ways:
+            if (when := node.when & way).is_possible:
+                yield replace(moved(node, {source: other}), when=when)
+
+
+def moved(node: Node, others: Mapping[str, str]) -> Node:
+    """The node, which takes these others in place of what it took."""
+
+    def rename(name: str) -> str:
+        return others.get(name, name)
+
+    needs = tuple(replace(need, source=rename(need.source)) for need in node.needs)
+    return replace(node, needs=needs, how=renamed(node.how, rename))
 
 
 def _argument(argument: Argument, value: Expression) -> Argument:

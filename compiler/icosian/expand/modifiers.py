@@ -9,6 +9,7 @@ asked alone where that is enough.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from ..ir.source import Definition, Flaw, Text
 from ..ir.values import ClassValue, Factory, FunctionValue, Opaque
 from .annotations import Where
 from .evaluate import Evaluator
+from .evaluate.place import Place, expression
 
 # Hamilton's lifecycle, in the order in which it runs (semantics §3.1).
 BUCKETS = ("resolve", "generate", "inject", "expand", "transform", "decorate")
@@ -44,10 +46,29 @@ class Call:
         values = [*self.positional, *(value for _, value in self.keywords)]
         return tuple(value.text for value in values if isinstance(value, Opaque))
 
-    def flaw(self, message: str) -> Flaw:
-        """It is used in a way that Hamilton refuses, or misreads."""
+    def flaw(self, message: str, at: Text | None = None) -> Flaw:
+        """It is used, as a whole or at this piece of it, in a way that Hamilton refuses, or misreads."""
         what = f"`@{self.modifier}` on `{self.definition.name}`"
-        return Flaw("misused-modifier", f"{what}: {message}", self.written.span)
+        return Flaw("misused-modifier", f"{what}: {message}", (at or self.written).span)
+
+    def argument(self, which: int | str) -> Text:
+        """The argument as written, by its place or its name; the whole call where it is not written out."""
+        tree = expression(self.written.text)
+        if not isinstance(tree, ast.Call):
+            return self.written
+        if isinstance(which, str):
+            found = [each.value for each in tree.keywords if each.arg == which]
+        else:
+            before = tree.args[: which + 1]
+            is_written = not any(isinstance(each, ast.Starred) for each in before)
+            found = before[which:] if is_written else []
+        return Place(self.written).written(found[0]) if found else self.written
+
+    def defined(self, function: FunctionValue) -> Definition:
+        """The function as it is written."""
+        assert self.where.symbols
+        functions = self.where.symbols.modules[function.path].functions
+        return next(each for each in functions if each.name == function.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +116,30 @@ def becomes(*names: str) -> Callable[[Becomes], Becomes]:
 
     def register(apply: Becomes) -> Becomes:
         DYNAMIC.update(dict.fromkeys(names, apply))
+        return apply
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a modifier of one function does to another: a further argument of a modifier of that one."""
+
+    target: str
+    modifier: str
+    argument: Factory
+
+
+Changes = Callable[[Call], Iterable[Change | Text | Flaw]]
+
+CHANGES: dict[str, Changes] = {}
+
+
+def changes_others(*names: str) -> Callable[[Changes], Changes]:
+    """Register a function as what `@name(…)` does to other functions of the module; its own is no node."""
+
+    def register(apply: Changes) -> Changes:
+        CHANGES.update(dict.fromkeys(names, apply))
         return apply
 
     return register

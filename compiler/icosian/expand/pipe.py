@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ..ir.condition import ALWAYS, Condition
+from ..ir.condition import ALWAYS, Condition, Region
 from ..ir.expression import Argument, Function, Taken
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
@@ -27,121 +27,139 @@ from ..ir.source import Flaw, Text
 from ..ir.types import Type
 from ..ir.values import Factory, FunctionValue, Opaque
 from .annotations import Where, type_of
-from .binding import bind
+from .binding import bind, existing, own, redirected
 from .config import condition_of
 from .modifiers import Call, Nodes, answers_to, sinks, unknown
 
-_SAME = "..."  # the namespace of the function itself
-Way = tuple[str, Type, Condition]  # whose value arrives, of which type, and where
+MUTATION = "mutate"  # what a step is called that another function brings
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Whose value arrives, of which type, in which configurations, and through which functions."""
+
+    source: str
+    type: Type
+    when: Condition
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step as written."""
 
+    call: Call  # what is said where it is written
     function: FunctionValue
     given: dict[str, object]  # what its other parameters get
     positional: tuple[object, ...]
     name: str
-    namespace: object  # a text, None, or `...`
+    namespace: object  # a text, None, or `...` for the function's own
     when: Condition
-    on: tuple[str, ...]  # `on_input` or `on_output`
+    on: tuple[str, ...]  # the nodes on which it is to run; without any, on all of the last
 
 
 @answers_to("pipe_input", "pipe", bucket="inject")
 def pipe_input(nodes: Nodes, call: Call) -> Iterator[Node]:
     """Steps on the way to the first parameter, or to the one that `on_input` names."""
     read = _steps(call)
-    if not isinstance(read, list) or len(nodes) != 1 or not nodes[0].needs:
-        yield from unknown(nodes, *(read if not isinstance(read, list) else [_misplaced(call)]))
+    facts = [*_untold(read, call)] if isinstance(read, list) else read
+    target = _target(call)
+    taken = [need.type for node in nodes for need in node.needs if need.source == target]
+    if not taken and not facts:
+        facts = [call.flaw(f"nothing of `{call.definition.name}` takes `{target}`, which could be piped")]
+    if facts or not isinstance(read, list):
+        yield from unknown(nodes, *facts)
         return
-    (node,) = nodes
-    variants = [(node.when, node)]
-    for param in dict.fromkeys(_target(step, call) or node.needs[0].param for step in read):
-        need = next((each for each in node.needs if each.param == param), None)
-        if need is None:
-            yield from unknown(nodes, call.flaw(f"`{node.name}` has no parameter `{param}`"))
-            return
-        ours = [step for step in read if (_target(step, call) or node.needs[0].param) == param]
-        made, ways = _chain(ours, (need.source, need.type, node.when), node, call)
-        yield from made
-        variants = [
-            (here, _taking(variant, param, source))
-            for when, variant in variants
-            for source, _, way in ways
-            if (here := when & way).is_possible
-        ]
-    yield from (replace(variant, when=when) for when, variant in variants)
+    overall = dict(call.keywords).get("namespace", ...)
+    spaces = [step.namespace if overall is ... else overall for step in read]
+    made, ways = list[Node](), list[Way]()
+    for when in existing(nodes).apart():
+        more, further = _chain(read, spaces, Way(target, taken[0], when), own(nodes))
+        made += more
+        ways += further
+    yield from redirected(nodes, target, [(way.source, way.when) for way in ways])
+    yield from made
 
 
 @answers_to("pipe_output", bucket="transform")
 def pipe_output(nodes: Nodes, call: Call) -> Iterator[Node]:
     """Steps on the value of every last node, or of those that `on_output` names."""
     read = _steps(call)
-    if not isinstance(read, list):
-        yield from unknown(nodes, *read)
+    facts = [*_untold(read, call)] if isinstance(read, list) else read
+    if facts or not isinstance(read, list):
+        yield from unknown(nodes, *facts)
         return
     wanted = dict(call.keywords).get("on_output")
     names = [wanted] if isinstance(wanted, str) else wanted if isinstance(wanted, list | tuple) else None
     last = {id(node) for node in sinks(nodes) if names is None or node.name in names}
+    if strange := _strange(nodes, read, names, call):
+        yield from unknown(nodes, strange)
+        return
     for node in nodes:
         ours = [step for step in read if not step.on or node.name in step.on]
         if id(node) not in last or not ours:
             yield node
             continue
         raw = replace(node, name=f"{node.name}.raw", is_inner=True)
-        made, ways = _chain(ours, (raw.name, node.type, node.when), node, call)
-        for source, type, when in ways:
-            if source == raw.name:
-                yield replace(node, when=when)  # no step is there
-                continue
-            yield _same(node, source, type, when)
+        # Hamilton puts all of them into one namespace, whatever a step says of its own.
+        spaces = [dict(call.keywords).get("namespace", ...)] * len(ours)
+        made, ways = _chain(ours, spaces, Way(raw.name, node.type, node.when), node)
+        # Where no step is there, the node is what it was.
+        yield from (_same(node, way) if way.through else replace(node, when=way.when) for way in ways)
         yield from (replace(raw, when=each) for each in used(raw.name, made))
         yield from made
 
 
+def _strange(nodes: Nodes, steps: list[Step], names: Iterable[object] | None, call: Call) -> Flaw | None:
+    """A node that steps are to run on, and that the function is not."""
+    there = {node.name for node in nodes}
+    targets = [(call, name) for name in names or ()] + [
+        (step.call, name) for step in steps for name in step.on
+    ]
+    missing = ((where, name) for where, name in targets if name not in there)
+    return next((where.flaw(f"nothing is called `{name}` there") for where, name in missing), None)
+
+
 def used(name: str, made: Iterable[Node]) -> list[Condition]:
     """The configurations in which some node takes this value, none of them twice."""
-    boxes: list[Condition] = []
+    region = Region()
     for node in made:
         if any(need.source == name for need in node.needs):
-            left = [node.when]
-            for box in boxes:
-                left = [part for each in left for part in each.minus(box)]
-            boxes += left
-    return boxes
+            region |= Region((node.when,))
+    return region.apart()
 
 
-def _chain(steps: list[Step], start: Way, node: Node, call: Call) -> tuple[list[Node], list[Way]]:
-    """The nodes of the steps, and whose value arrives after them."""
+def _chain(steps: list[Step], spaces: list[object], start: Way, node: Node) -> tuple[list[Node], list[Way]]:
+    """The nodes of the steps, each in its namespace, and whose value arrives after them."""
     ways, made = [start], list[Node]()
-    counts: dict[str, int] = {}
-    for step in steps:
-        name = _name(step, node.name, counts, call)
-        taken, passed = list[Way](), list[Way]()
-        for source, type, when in ways:
-            here = when & step.when
+    for step, space in zip(steps, spaces, strict=True):
+        further = list[Way]()
+        for way in ways:
+            here = way.when & step.when
             if here.is_possible:
-                one = _step_node(step, name, source, type, node, call)
-                made.append(replace(one, when=here))
-                taken.append((name, one.type, here))
-            passed += ((source, type, part) for part in when.minus(step.when))
-        ways = [*taken, *passed]
+                one = replace(
+                    _step_node(step, _name(step, space, node.name, way), way.source, node), when=here
+                )
+                made.append(one)
+                further.append(Way(one.name, one.type, here, (*way.through, step.function.name)))
+            further += (replace(way, when=part) for part in way.when.minus(step.when))
+        ways = further
     return made, ways
 
 
-def _step_node(step: Step, name: str, source: str, type: Type, node: Node, call: Call) -> Node:
+def _step_node(step: Step, name: str, source: str, node: Node) -> Node:
+    call = step.call
     symbols = call.where.symbols
     assert symbols
     module = symbols.modules[step.function.path]
     where = Where(module.names, symbols, module.path)
-    definition = next(each for each in module.functions if each.name == step.function.name)
+    definition = call.defined(step.function)
     needs = tuple(
         Need(
             param=param.name,
             source=param.name,
             type=type_of(param.annotation.text, where),
-            has_default=bool(param.default),
+            has_default=bool(param.default.text),
             by_keyword=param.kind == "keyword-only",
             span=call.written.span,
         )
@@ -169,7 +187,8 @@ def _step_node(step: Step, name: str, source: str, type: Type, node: Node, call:
         is_inner=True,
     )
     given = dict(zip((need.param for need in needs[1:]), step.positional, strict=False)) | step.given
-    return bind(made, {param: _value(one, call) for param, one in given.items()}, call)
+    values = {param: _value(one, call) for param, one in given.items()}
+    return bind(made, values, call, owner=definition.name)
 
 
 def _value(given: object, call: Call) -> object:
@@ -180,21 +199,10 @@ def _value(given: object, call: Call) -> object:
     return given if is_ready else Factory("value", (given,), (), call.written)
 
 
-def _same(node: Node, source: str, type: Type, when: Condition) -> Node:
-    need = Need(source, source, type, has_default=False, by_keyword=False, span=node.span)
-    return replace(node, type=type if type.name else node.type, needs=(need,), how=Taken(source), when=when)
-
-
-def _taking(node: Node, param: str, source: str) -> Node:
-    assert isinstance(node.how, Called)
-    arguments = tuple(
-        replace(each, value=Taken(source), is_optional=each.is_optional and each.value == Taken(source))
-        if each.param == param
-        else each
-        for each in node.how.arguments
-    )
-    needs = tuple(replace(need, source=source) if need.param == param else need for need in node.needs)
-    return replace(node, needs=needs, how=replace(node.how, arguments=arguments))
+def _same(node: Node, way: Way) -> Node:
+    need = Need(way.source, way.source, way.type, has_default=False, by_keyword=False, span=node.span)
+    kind = way.type if way.type.name else node.type
+    return replace(node, type=kind, needs=(need,), how=Taken(way.source), when=way.when)
 
 
 def _steps(call: Call) -> list[Step] | tuple[Text | Flaw, ...]:
@@ -203,7 +211,7 @@ def _steps(call: Call) -> list[Step] | tuple[Text | Flaw, ...]:
         return call.opaque()
     steps = []
     for given in call.positional:
-        if not isinstance(given, Factory) or given.name != "step":
+        if not isinstance(given, Factory) or given.name not in ("step", MUTATION):
             return (call.flaw("it takes steps: `step(function, …)`"),)
         read = _step(given, call)
         if not isinstance(read, Step):
@@ -212,57 +220,68 @@ def _steps(call: Call) -> list[Step] | tuple[Text | Flaw, ...]:
     return steps or (call.flaw("it names no step"),)
 
 
-def _step(given: Factory, call: Call) -> Step | Text | Flaw:
+def _untold(steps: list[Step], call: Call) -> Iterator[Flaw]:
+    """What Hamilton has no way to do, or cannot decide."""
+    given = dict(call.keywords)
+    if given.get("collapse"):
+        yield call.flaw("Hamilton cannot collapse the steps into one node", call.argument("collapse"))
+    if isinstance(given.get("on_input"), list | tuple):
+        yield call.flaw("`on_input` takes the name of one parameter", call.argument("on_input"))
+    own = [step for step in steps if step.call.modifier != MUTATION]
+    if given.get("on_output") is not None and any(step.on for step in own):
+        yield call.flaw("`on_output` is said of all steps, and of one", call.argument("on_output"))
+    if given.get("namespace", ...) is not ... and any(step.namespace is not ... for step in own):
+        yield call.flaw("`namespace` is said of all steps, and of one", call.argument("namespace"))
+
+
+def _step(given: Factory, around: Call) -> Step | Text | Flaw:
     function, *positional = given.positional or (None,)
+    call = replace(around, written=given.text)
     if isinstance(function, Opaque):
         return function.text
-    if not isinstance(function, FunctionValue) or not _params(function, call):
+    if not isinstance(function, FunctionValue):
         return call.flaw("a step needs a function with parameters, at module level of the project")
-    name, namespace, when, on = "", object(), ALWAYS, tuple[str, ...]()
+    definition = call.defined(function)
+    if given.name == MUTATION:
+        call = replace(call, modifier=MUTATION, definition=definition)
+    if not definition.params:
+        return call.flaw(f"`{function.name}` has no parameter, and takes nothing that could be changed")
+    name, namespace, when, on = "", ..., ALWAYS, tuple[str, ...]()  # type: str, object, Condition, tuple[str, ...]
     for method, arguments, keywords in given.chained:
         options = dict(keywords)
-        if method == "named":
-            name = str(arguments[0] if arguments else options.get("name", ""))
-            namespace = options.get("namespace", arguments[1] if len(arguments) > 1 else ...)
+        if method in ("named", "namespaced"):
+            words = ("name", "namespace") if method == "named" else ("namespace",)
+            options |= dict(zip(words, arguments, strict=False))
+            name = str(options["name"]) if options.get("name") else name
+            namespace = options["namespace"] if options.get("namespace", ...) is not ... else namespace
         elif method.startswith("when"):
             condition = condition_of(f"config.{method}", options)
             if condition is None:
                 return call.flaw(f"`.{method}(…)` needs literal values")
             when &= condition
-        elif method in ("on_input", "on_output"):
-            listed = (
-                arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list | tuple) else arguments
+        elif method == "on_output":
+            target = arguments[0] if arguments else options.get("target")
+            on = (
+                (target,)
+                if isinstance(target, str)
+                else tuple(map(str, target))
+                if isinstance(target, list | tuple)
+                else ()
             )
-            on = tuple(map(str, listed))
         else:
             return call.flaw(f"steps have no `.{method}(…)`")
-    return Step(function, dict(given.keywords), tuple(positional), name, namespace, when, on)
+    return Step(call, function, dict(given.keywords), tuple(positional), name, namespace, when, on)
 
 
-def _params(function: FunctionValue, call: Call) -> bool:
-    assert call.where.symbols
-    functions = call.where.symbols.modules[function.path].functions
-    return any(each.name == function.name and each.params for each in functions)
-
-
-def _name(step: Step, node: str, counts: dict[str, int], call: Call) -> str:
-    count = counts[step.function.name] = counts.get(step.function.name, -1) + 1
+def _name(step: Step, space: object, node: str, way: Way) -> str:
+    count = way.through.count(step.function.name)
     plain = f"with_{step.function.name.lstrip('_')}" + (f"_{count}" if count else "")
-    overall = dict(call.keywords).get("namespace", ...)
-    namespace = (
-        step.namespace
-        if step.name and (step.namespace is None or isinstance(step.namespace, str))
-        else overall
-    )
-    if namespace is None:
-        return step.name or plain
-    return f"{namespace if isinstance(namespace, str) else node}.{step.name or plain}"
+    name = step.name or plain
+    return name if space is None else f"{space if isinstance(space, str) else node}.{name}"
 
 
-def _target(step: Step, call: Call) -> str:
-    overall = dict(call.keywords).get("on_input")
-    return step.on[0] if step.on else overall if isinstance(overall, str) else ""
-
-
-def _misplaced(call: Call) -> Flaw:
-    return call.flaw(f"`{call.definition.name}` is several nodes, or takes nothing that could be piped")
+def _target(call: Call) -> str:
+    named = dict(call.keywords).get("on_input")
+    if isinstance(named, str):
+        return named
+    return call.definition.params[0].name if call.definition.params else ""

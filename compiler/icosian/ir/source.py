@@ -70,7 +70,7 @@ class Param:
     name: str
     kind: str  # "either", "keyword-only", "positional-only", "*" or "**"
     annotation: Text  # empty text when there is none
-    default: str  # the text of the default, "" when there is none
+    default: Text  # empty text when there is none
     span: Span = field(compare=False, repr=False)
 
 
@@ -84,6 +84,7 @@ class Definition:
     decorators: tuple[Decorator, ...]  # as written, from the top
     is_async: bool
     is_generator: bool
+    is_empty: bool  # it has nothing but a docstring, `...` or `pass`
     gives_no_items: bool  # it has code that runs, and neither yields nor returns what could be iterated
     fate: str  # "" when the name still means this function after import, else what happened to it
     span: Span = field(compare=False, repr=False)  # of the name

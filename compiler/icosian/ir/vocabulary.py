@@ -31,7 +31,17 @@ _MODIFIER_MODULES = frozenset(
 )
 
 # Where else Hamilton has modifiers.
-_OTHER_HOMES = ("hamilton.lifecycle.default", "hamilton.lifecycle", "hamilton.plugins", "hamilton")
+_OTHER_HOMES = (
+    "hamilton.experimental.decorators.parameterize_frame",
+    "hamilton.experimental.decorators",
+    "hamilton.lifecycle.default",
+    "hamilton.lifecycle",
+    "hamilton.plugins",
+    "hamilton",
+)
+
+# Libraries of frames that have a `with_columns` of their own.
+_FRAMES = ("h_pandas", "h_polars", "h_polars_lazyframe")
 
 # What one finds in `hamilton.function_modifiers`, and with us.
 _SHARED = frozenset(
@@ -99,6 +109,11 @@ _BY_STAR = {
     OURS: _SHARED
     | {FAN_OUT, FAN_IN, "Modifier", "accept_error_sentinels", "h_pandera", "h_pydantic", "ray_remote_options"}
     | _BASE_NAMES,
+    **{
+        f"{home}.{library}": frozenset({"with_columns"})
+        for home in ("hamilton.plugins", OURS)
+        for library in _FRAMES
+    },
 }
 
 _BASES = {

@@ -16,7 +16,7 @@ from pathlib import PurePath
 
 from ..discover.symbols import Symbol, Symbols
 from ..ir.driver import Directions
-from ..ir.expression import OFFERED, Function, Offered, parts
+from ..ir.expression import OFFERED, Foreign, Function, Offered, parts
 from ..ir.plan import DEFAULT_GROUPING, Plan
 from ..ir.script import Link, Order, OwnNames, Script, Slice, Source, TaskText
 from ..ir.source import Edit, Module, Program, Statement, edited
@@ -53,9 +53,10 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         }
         names = {each: f"{links[each.path].alias}.{each.name}" for each in roots}
     written = {known.word for each in all_kept for known in each.known}
+    imported = {each: naming.foreign(each.module, each.name) for each in _foreign(plan)}
     own, words = _own_names(naming, written, _offered(plan, written, order), order)
     told, given = constants(plan, pieces, names, words, symbols, naming)
-    resolver = Resolver(names, told, dict(own.offered), symbols, f"{own.runtime}.settled")
+    resolver = Resolver(names, told, dict(own.offered), imported, symbols, f"{own.runtime}.settled")
     tasks = tuple(task_texts(plan, naming, resolver))
     folder = os.path.dirname(order.output)
     sources = {
@@ -117,7 +118,8 @@ def _carried_runtime(order: Order, own: OwnNames) -> tuple[tuple[str, str], ...]
     return tuple(
         (path, text)
         for path, text in order.bundle
-        if path.partition("/")[0] not in OFFERED or any(_belongs(path, module) for module in used)
+        if PurePath(path).with_suffix("").parts[0] not in OFFERED
+        or any(_belongs(path, module) for module in used)
     )
 
 
@@ -126,6 +128,12 @@ def _belongs(file: str, module: str) -> bool:
     folder, _, name = file.rpartition("/")
     is_shared = name.startswith("_") and folder == module.rpartition("/")[0]
     return is_shared or file == f"{module}.py" or file.startswith(f"{module}/")
+
+
+def _foreign(plan: Plan) -> list[Foreign]:
+    """What they call of other modules."""
+    found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
+    return list(dict.fromkeys(each for each in found if isinstance(each, Foreign)))
 
 
 def _link(module: Module, naming: Naming) -> Link:

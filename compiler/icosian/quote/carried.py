@@ -61,8 +61,10 @@ def _wishes(plan: Plan) -> dict[Residual, str]:
     found: dict[Residual, str] = {}
     for task in plan.tasks:
         for node in task.nodes:
-            for call in parts(node.how):
-                for argument in call.arguments if isinstance(call, Call) else ():
+            for call in (each for each in parts(node.how) if isinstance(each, Call)):
+                if isinstance(call.function, Residual):
+                    found.setdefault(call.function, re.sub(r"\W", "_", f"{node.name}_function"))
+                for argument in call.arguments:
                     for residual in _residuals(argument):
                         wish = "_".join(filter(None, (node.name, argument.param)))
                         found.setdefault(residual, re.sub(r"\W", "_", wish))
@@ -70,4 +72,5 @@ def _wishes(plan: Plan) -> dict[Residual, str]:
 
 
 def _residuals(argument: Argument) -> list[Residual]:
-    return [part for part in parts(argument.value) if isinstance(part, Residual)]
+    values = (argument.value, argument.default) if argument.default else (argument.value,)
+    return [part for value in values for part in parts(value) if isinstance(part, Residual)]

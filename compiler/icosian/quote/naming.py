@@ -101,6 +101,14 @@ class Naming:
         locals.add(name)
         return name
 
+    def foreign(self, module: str, name: str) -> str:
+        """What `name` of that module is called: as the user has it, or through the module that the user has."""
+        for symbol, called in self._names.items():
+            imported = self._symbols.foreign(symbol)
+            if imported and (imported.module, imported.name) == (module, ""):
+                return f"{called}.{name}"
+        return self.shared(module, name)
+
     def shared(self, module: str, name: str) -> str:
         """What `name` of that standard module is called: as the user has it already, or by an import."""
         if module == "builtins" and name not in self._written:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from keyword import iskeyword
 
-from ..ir.expression import Call, Display, Expression, Fixed, Function, Item, Offered, Residual, Taken
+from ..ir.expression import (
+    Attribute,
+    Call,
+    Display,
+    Expression,
+    Fixed,
+    Foreign,
+    Function,
+    Item,
+    Offered,
+    Residual,
+    Taken,
+)
 from .layout import Bracket
 from .values import ident, py
 
@@ -14,8 +27,8 @@ def bracket(how: Expression) -> Bracket:
     """The outermost call or display, to be laid out; one without brackets has no items."""
     match how:
         case Call(function=function):
-            assert isinstance(function, Function)
-            return Bracket(f"{'await ' * how.is_awaited}{dotted(function.name)}(", tuple(_arguments(how)))
+            awaited = "await " * how.is_awaited
+            return Bracket(f"{awaited}{_function(function)}(", tuple(_arguments(how)))
         case Display(kind="dict", values=values, keys=keys):
             pairs = zip(keys, values, strict=True)
             items = tuple(_item(bracket(value), f"{py(key)}: ") for key, value in pairs)
@@ -27,14 +40,29 @@ def bracket(how: Expression) -> Bracket:
         case Fixed(value=value):
             return _literal(value)
         case Item(of=of, key=key):
-            return Bracket(f"{bracket(of).flat()}[{py(key)}]", (), "")
-        case Residual() | Function() | Offered():
+            return Bracket(f"{_whole(of)}[{py(key)}]", (), "")
+        case Attribute(of=of, name=name):
+            return Bracket(f"{_whole(of)}.{ident(name)}", (), "")
+        case Residual() | Function() | Offered() | Foreign():
             raise AssertionError("the script has names for what it carries")
 
 
 def dotted(name: str) -> str:
     """A function as it may stand in code; `module.function` if the module is imported."""
     return ".".join(map(ident, name.split(".")))
+
+
+def _function(function: Function | Residual | Offered | Foreign | Attribute) -> str:
+    if isinstance(function, Attribute):
+        return bracket(function).flat()
+    assert isinstance(function, Function)
+    return dotted(function.name)
+
+
+def _whole(how: Expression) -> str:
+    """What something is taken of."""
+    text = bracket(how).flat()
+    return f"({text})" if isinstance(how, Call) and how.is_awaited else text
 
 
 def _display(kind: str, values: Iterable[Bracket]) -> Bracket:
@@ -67,8 +95,14 @@ def _arguments(call: Call) -> Iterator[Bracket | str]:
         if is_positional:
             yield _item(value)
         elif not each.is_optional:
-            yield _item(value, f"{ident(each.param)}=")
+            yield _named(each.param, value)
         elif each.param:  # an input that may be missing, given under another name
             yield f"**{{{py(each.param)}: each for each in {value.flat()}.values()}}"
         else:
             yield _item(value, "**")
+
+
+def _named(param: str, value: Bracket) -> Bracket | str:
+    if param.isidentifier() and not iskeyword(param):
+        return _item(value, f"{param}=")
+    return Bracket("**{", (_item(value, f"{py(param)}: "),), "}", is_display=True)

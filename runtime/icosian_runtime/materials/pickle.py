@@ -44,7 +44,7 @@ def load_pandas(
     import pandas
 
     there = path if filepath_or_buffer is None else filepath_or_buffer
-    frame = pandas.read_pickle(there, **options)
+    frame = pandas.read_pickle(there, **options)  # type: ignore[arg-type]
     return frame, both(there, frame)  # type: ignore[arg-type]
 
 

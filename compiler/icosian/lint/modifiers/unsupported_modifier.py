@@ -1,6 +1,9 @@
-"""A decorator of Hamilton that Icosian does not understand yet.
+"""A decorator of Hamilton that Icosian does not understand.
 
-What it does to the function is unknown, so nothing can be said about the nodes that it makes.
+What it does to the function is unknown, so nothing can be said about the nodes that it makes.  Where it will
+stay so, the help says what to use instead: for `dynamic_transform` and `model`, on which Hamilton 1.90 fails
+itself, for `parameterize_frame`, whose frame exists only once the module runs, and for the decorators of
+`h_spark`, which make functions of Spark out of others at run time.
 
 ```python
 from hamilton.function_modifiers import dynamic_transform
@@ -50,6 +53,19 @@ from ...ir.findings import Finding
 from ...ir.source import Program
 from .. import Report, rule
 
+_TO_SPARK = "take the frame in a plain function, and call `{}` there"
+_BY_HAND = "Hamilton 1.90 fails on it, too; write a function for each variant, with `config.when`"
+
+# What will not be supported, and what to use instead.
+INSTEAD = {
+    "dynamic_transform": _BY_HAND,
+    "h_spark.require_columns": _TO_SPARK.format("frame.withColumn(…)"),
+    "h_spark.select": _TO_SPARK.format("frame.select(…)"),
+    "h_spark.with_columns": _TO_SPARK.format("frame.withColumns(…)"),
+    "model": _BY_HAND,
+    "parameterize_frame": "write `parameterize_extract_columns`, with a `ParameterizedExtract` for each row",
+}
+
 
 @rule()
 def check(program: Program, report: Report) -> Iterator[Finding]:
@@ -57,15 +73,16 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
     for definition in filter(is_node, program.definitions()):
         for decorator in definition.decorators:
             if decorator.modifier and decorator.modifier not in names:
+                instead = INSTEAD.get(decorator.modifier, "")
                 yield report(
-                    f"`@{decorator.modifier}` on `{definition.name}` is not supported yet",
+                    f"`@{decorator.modifier}` on `{definition.name}` is not supported{'' if instead else ' yet'}",
                     decorator.written.span,
-                    help=_cure(decorator.modifier, names),
+                    help=instead or _cure(decorator.modifier, names),
                 )
 
 
 # A function that loads or saves in place of the modifier.
-_BY_HAND = {
+_TWO_LINES = {
     "load_from": "`@dataloader()` on `def loaded(path: str) -> tuple[T, dict]: return read(path), {}`",
     "save_to": '`@datasaver()` on `def saved(value: T, path: str) -> dict: return {"rows": write(value, path)}`',
 }
@@ -73,9 +90,9 @@ _BY_HAND = {
 
 def _cure(modifier: str, names: Iterable[str]) -> str:
     family, _, key = modifier.partition(".")
-    if family not in _BY_HAND:
+    if family not in _TWO_LINES:
         return "write the functions that it would make by hand"
     known = {name.partition(".")[2]: name for name in sorted(names) if name.startswith(f"{family}.")}
     near = get_close_matches(key, known, 1)
     hint = f"did you mean `{known[near[0]]}`? Else " if near else ""
-    return f"{hint}write a function that does it: {_BY_HAND[family]}"
+    return f"{hint}write a function that does it: {_TWO_LINES[family]}"
