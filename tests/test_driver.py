@@ -14,6 +14,7 @@ from icosian.build import read
 from icosian.discover.symbols import Symbols
 from icosian.follow import follow
 from icosian.ir.driver import Directions
+from icosian.ir.expression import Residual
 from icosian.ir.source import Program
 
 from .reading import module_of
@@ -31,9 +32,19 @@ def said(directions: Directions) -> str:
     lines += [f"unread {each.text}" for each in directions.unread]
     lines += [f"output {each.text}" for each in directions.outputs]
     lines += [f"config {key} = {value!r}" for key, value in directions.config.items()]
-    lines += [f"input {key} = {value!r}" for key, value in directions.inputs.items()]
-    lines += [f"override {key} = {value!r}" for key, value in directions.overrides.items()]
-    for name in ("has_overrides", "grouping", "executor", "max_tasks", "local_executor", "is_dynamic"):
+    for kind, values in (("input", directions.inputs), ("override", directions.overrides)):
+        for key, value in values.items():
+            late = f"is made by {value.text.text}" if isinstance(value, Residual) else f"= {value!r}"
+            lines.append(f"{kind} {key} {late}")
+    for name in (
+        "has_overrides",
+        "grouping",
+        "executor",
+        "max_tasks",
+        "local_executor",
+        "is_dynamic",
+        "results",
+    ):
         if getattr(directions, name) != getattr(usual, name):
             lines.append(f"{name} {getattr(directions, name)}")
     lines += [f"lacks {each.kind} {each.text}" for each in directions.lacking]
@@ -111,7 +122,7 @@ def test_the_older_constructor_makes_a_data_frame() -> None:
         output x
         config a = 1
         is_dynamic False
-        lacks frame Driver
+        results pandas_frame
         """,
     )
     check(
@@ -160,7 +171,12 @@ def test_the_older_constructor_makes_a_data_frame() -> None:
         (".with_grouping_strategy(Mine())", "lacks grouping Mine()"),
         (".with_execution_manager(Mine())", "lacks call with_execution_manager"),
         (".with_adapters(base.DictResult(), Mine())", "lacks adapter Mine()"),
-        (".with_adapter(base.PandasDataFrameResult())", "lacks result base.PandasDataFrameResult()"),
+        (".with_adapter(base.PandasDataFrameResult())", "results pandas_frame"),
+        (".with_adapters(base.SimplePythonGraphAdapter(base.NumpyMatrixResult()))", "results numpy_matrix"),
+        (".with_adapters(base.DefaultAdapter())", ""),
+        (".with_adapters(base.OtherResult())", "lacks result base.OtherResult()"),
+        (".with_adapters(base.SimplePythonGraphAdapter(Mine()))", "lacks adapter Mine()"),
+        (".with_adapters(base.PandasDataFrameResult(1))", "lacks result base.PandasDataFrameResult(1)"),
         (".with_cache(path='x').with_materializers()", "lacks call with_cache\nlacks call with_materializers"),
         (".with_config(load())", "lacks config load()"),
         (".with_config({'a': load(), **b, 'c': 1})", "lacks config {'a': load(), **b, 'c': 1}"),
@@ -188,7 +204,7 @@ def test_each_step_is_understood_or_lacking(chain: str, expected: str) -> None:
         ('inputs = {"a": 1}\ndel inputs["a"]', "lacks input inputs"),
         ('inputs = {"a": 1}\ninputs = {"a": 2}', "lacks input inputs"),
         ('inputs = {"a": 1}\ninputs |= {"a": 2}', "lacks input inputs"),
-        ("a = b\nb = a\ninputs = {'a': a}", "lacks input a=a"),
+        ("a = b\nb = a\ninputs = {'a': a}", "input a is made by a"),
         ("a = {**b}\nb = {**a}\ninputs = a", "lacks input inputs"),
         ('inputs = {"a": 1}\ninputs["b"] = [inputs, inputs]', "input a = 1\nlacks input b=[inputs, inputs]"),
     ],
@@ -609,4 +625,183 @@ def test_async_drivers_are_followed(name: str) -> None:
         "from hamilton import async_driver\nimport __main__ as flow\n"
         f"async def main():\n    {ASYNC[name]}\n    await dr.execute(['total'], inputs={{'a': 1}})\n",
         "paths flow.py\noutput total\ninput a = 1\nis_dynamic False",
+    )
+
+
+LATE_HEAD = """
+import sys, datetime, argparse
+import datetime as dt
+from pathlib import Path
+from os import environ
+import __main__
+
+LIMIT = dt.timedelta(days=1)
+given = argparse.ArgumentParser().parse_args()
+def made(days):
+    return LIMIT * days
+def placed():
+    return Path(__file__).parent
+for each in (1, 2):
+    changing = each
+
+def main(parameter):
+    import decimal
+    local = dt.date(2020, 1, 1)
+    dr = driver.Builder().with_modules(__main__).build()
+    result = dr.execute(["a"], inputs={{"late": ({})}})
+
+if __name__ == "__main__":
+    guarded = dt.date.today()
+    main(1)
+"""
+LATE = [
+    "dt.date(2020, 1, 1)",
+    'Path("x") / "y"',
+    "made(3)",
+    "LIMIT",
+    "[LIMIT * each for each in (1, 2)]",
+    "[dt.date(year, 1, 1) for year in (1, 2)]",
+    "max(\n        dt.date(2020, 1, 1), # the first\n        made(3),\n    )",
+    'environ["HOME"]',
+    'f"{dt.date(2020, 1, 1)}"',
+]
+NOT_LATE = {
+    "parameter": "it is a parameter",
+    "local": "it is a local name",
+    "[local for each in dt.x]": "it takes a local name",
+    "decimal.Decimal(1)": "it is imported in the function",
+    "guarded": "it is bound when the driver runs",
+    "unknown(1)": "nobody binds it",
+    "sys.argv[1]": "it is said on the command line of the driver",
+    "given.late": "it is read from the command line of the driver",
+    "placed()": "it depends on where the driver stands",
+    "Path(__file__)": "it depends on where the driver stands",
+    "input()": "it asks",
+    "base.ResultMixin()": "it is something of Hamilton's",
+    "dr.graph": "it is the driver",
+    "late := dt.date(2020, 1, 1)": "it binds a name",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", LATE)
+def test_expressions_over_imports_and_names_of_the_module_are_made_when_the_script_runs(value: str) -> None:
+    module = module_of(HEAD + LATE_HEAD.format(value))
+    assert (
+        said(follow(module, Symbols(Program((module,)))))
+        == f"paths flow.py\noutput a\ninput late is made by {value}\nis_dynamic False"
+    )
+
+
+@pytest.mark.parametrize("value", NOT_LATE)
+def test_what_the_driver_makes_is_to_be_given(value: str) -> None:
+    module = module_of(HEAD + LATE_HEAD.format(value))
+    assert (
+        said(follow(module, Symbols(Program((module,)))))
+        == f"paths flow.py\noutput a\nis_dynamic False\nlacks input late={value}"
+    ), NOT_LATE[value]
+
+
+LATE_FLOW = """
+import datetime
+
+
+def day(start: datetime.date, count: int) -> datetime.date:
+    return start + datetime.timedelta(days=count)
+
+
+def text(day: datetime.date, sep: str = "-") -> str:
+    return f"{day.year}{sep}{day.month}"
+
+
+def other(count: int) -> int:
+    return count
+"""
+LATE_RUN = """
+import datetime
+import logging
+from hamilton import driver
+import late_flow
+
+logging.basicConfig(level="DEBUG")
+FIRST = datetime.date(2020, 1, 1)
+
+
+def settled(value):
+    print("settled")
+    return value
+
+
+def main():
+    dr = driver.Builder().with_modules(late_flow).build()
+    print(dr.execute(["text", "other"], inputs={
+        "start": settled(
+            FIRST,
+        ),
+        "count": int(settled("31")),
+        "sep": settled("/"),
+    }OVERRIDES))
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["--bundle"], ["--link", "import"], ["--grouping", "fused"]])
+def test_what_is_made_when_the_script_runs_is_made_if_it_is_needed(
+    project: Project, options: list[str]
+) -> None:
+    files = {"late_flow": LATE_FLOW, "run": LATE_RUN.replace("OVERRIDES", "")}
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py", *options, **files) == (0, "", "")
+    assert project("run.py")[1].splitlines()[-1] == "{'text': '2020/2', 'other': 31}"
+    assert project("out.py") == (0, "text: 2020/2\nother: 31\n", "settled\n" * 3)
+    assert project("out.py", "--input", "count=1", "--input", "sep=+") == (
+        0,
+        "text: 2020+1\nother: 1\n",
+        "settled\n",
+    )
+    code = "import out, datetime; print(out.execute(inputs={'start': datetime.date(2021, 1, 1), 'sep': '-'}))"
+    assert project("-c", code) == (0, "settled\n{'text': '2021-2', 'other': 31}\n", "")
+    assert [line for line in project("out.py", "--plan")[1].splitlines() if "unless" in line] == [
+        "  count: int = input_count(), unless given",
+        "  sep: str = input_sep(), unless given",
+        "  start: datetime.date = input_start(), unless given",
+    ]  # fmt: skip
+
+
+def test_only_what_is_asked_for_makes_values(project: Project) -> None:
+    files = {"late_flow": LATE_FLOW, "run": LATE_RUN.replace("OVERRIDES", "")}
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py", **files) == (0, "", "")
+    assert project("out.py", "other") == (0, "other: 31\n", "settled\n")
+
+
+def test_an_override_may_be_made_when_the_script_runs(project: Project) -> None:
+    run = LATE_RUN.replace("OVERRIDES", ', overrides={"day": settled(FIRST)}')
+    files = {"late_flow": LATE_FLOW, "run": run}
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py", **files) == (0, "", "")
+    assert project("run.py")[1].splitlines()[-1] == "{'text': '2020/1', 'other': 31}"
+    assert project("out.py") == (0, "text: 2020/1\nother: 31\n", "settled\n" * 3)
+    assert project("out.py", "--override", "day=x", "other") == (0, "other: 31\n", "settled\n")
+    assert "  day = override_day(), and not made\n" in project("out.py", "--plan")[1]
+
+
+def test_a_value_that_cannot_be_made_or_does_not_fit_is_told(project: Project) -> None:
+    run = LATE_RUN.replace("OVERRIDES", "")
+    files = {"late_flow": LATE_FLOW, "run": run.replace('settled("31")', 'settled("x")')}
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py", **files) == (0, "", "")
+    code = "import out\ntry: out.execute()\nexcept ValueError as error: print(*error.__notes__)"
+    assert project("-c", code) == (0, "settled\nsettled\nin the value of `count`\n", "")
+    code = (
+        "import subprocess, sys\n"
+        "done = subprocess.run([sys.executable, 'out.py'], capture_output=True, text=True)\n"
+        "print(done.returncode, done.stderr.splitlines()[-2:])"
+    )
+    told = ["ValueError: invalid literal for int() with base 10: 'x'", "error: in the value of `count`"]
+    assert project("-c", code) == (0, f"1 {told}\n", "")
+    files["run"] = run.replace('int(settled("31"))', 'settled("31")')
+    assert project("-m", "icosian", "build", "run.py", "-o", "out.py", **files) == (0, "", "")
+    assert project("out.py") == (
+        2,
+        "",
+        "settled\n" * 3 + "error: input `count` has to be int, not str ('31')\n",
     )

@@ -100,6 +100,7 @@ def test_every_pass_is_a_layer() -> None:
 LENT = {
     "checks": {"numpy", "pandera", "pydantic"},
     "materials": {"numpy", "pandas", "polars", "yaml"},
+    "results": {"numpy", "pandas", "polars"},
 }
 
 

@@ -97,12 +97,13 @@ def test_what_runs_only_as_a_program_is_left_out() -> None:
 
 @pytest.mark.parametrize("build", [each for each in ACCEPTED if each.link == "inline"], ids=str)
 def test_copied_statements_are_those_of_the_source_but_for_the_permitted_edits(build: Build) -> None:
-    program = build.chosen()[0].program
+    judged, _ = build.chosen()
+    modules = (*judged.program.all(), *judged.directions.around)
     script = build.quoted("blocks", build.script)
     names: dict[str, dict[str, str]] = {}
     for source in (each for each in script.sources if each.slices):
         path = (build.script.parent / source.path).resolve().relative_to(ROOT).as_posix()
-        module = next(each for each in program.all() if each.path == path)
+        module = next(each for each in modules if each.path == path)
         originals = {node.lineno: node for node in ast.parse(module.text).body}
         for piece in source.slices:
             for copied in ast.parse(piece.text).body if piece.moves else ():

@@ -17,7 +17,7 @@ materials/     what loads and saves values, one file a kind of file, for scripts
 from __future__ import annotations
 
 from .loop import execute
-from .plan import ABI, Plan, Task
+from .plan import ABI, Late, Plan, Task
 from .sources import locate, search
 
 TYPE_CHECKING = False
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABI",
+    "Late",
     "Plan",
     "Task",
     "awaiting",
@@ -52,14 +53,16 @@ def main(
     executor: str = "threads",
     max_tasks: int | None = None,
     local_executor: str = "sync",
+    assembly: Any = None,
 ) -> None:
     """The script's command line; leaves the process with the exit code.
 
-    Where tasks run is what it says here, unless the command line says otherwise.
+    Where tasks run is what it says here, unless the command line says otherwise.  An `assembly`, a module of
+    `results`, makes one value of the outputs.
     """
     from .command import main
 
-    main(plan, executor=executor, max_tasks=max_tasks, local_executor=local_executor)
+    main(plan, executor=executor, max_tasks=max_tasks, local_executor=local_executor, assembly=assembly)
 
 
 def awaiting(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:

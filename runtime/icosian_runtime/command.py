@@ -11,7 +11,7 @@ import sys
 
 from .failures import Failure, Misused
 from .interrupts import Interrupted, listen_to_the_end
-from .outputs import as_json, as_text, write
+from .outputs import shown, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 _WHERE_ITEMS_RUN = "where items run: sync, threads, asyncio, processes, or processes:spawn and the like"
 
 
-def main(plan: Plan, **where: Any) -> NoReturn:
+def main(plan: Plan, assembly: Any = None, **where: Any) -> NoReturn:
     """Parse, run, print, leave."""
     listen_to_the_end()
     try:
-        code = _main(plan, where)
+        code = _main(plan, assembly, where)
     except KeyboardInterrupt as error:
         code = 128 + (error.number if isinstance(error, Interrupted) else 2)
         sys.stderr.write("terminated\n" if code == 143 else "interrupted\n")
@@ -43,7 +43,7 @@ def main(plan: Plan, **where: Any) -> NoReturn:
     raise SystemExit(code)
 
 
-def _main(plan: Plan, where: dict[str, Any]) -> int:
+def _main(plan: Plan, assembly: Any, where: dict[str, Any]) -> int:
     try:
         parser = _parser(plan, **where)
         options = parser.parse_args()
@@ -51,8 +51,7 @@ def _main(plan: Plan, where: dict[str, Any]) -> int:
             from .describe import describe
 
             return write((f"{parser.format_help()}\n" if options.help else "") + describe(plan))
-        results = _execute(plan, options)
-        return write(as_json(results) if options.format == "json" else as_text(results))
+        return write(shown(_execute(plan, options), options.format, assembly))
     except Misused as error:
         for line in str(error).splitlines():
             sys.stderr.write(f"error: {line}\n")

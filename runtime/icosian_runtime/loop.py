@@ -47,9 +47,9 @@ def execute(
     Raises `Misused` (a ValueError) when names or values do not fit the script, and what the user's
     function raised when one fails, with a note that names the node, the item and the place.
     """
-    asked, values = request(plan, outputs, inputs or {}, overrides or {}, executor, max_tasks, local_executor)
+    where = (executor, max_tasks, local_executor)
     try:
-        return run(asked, values)
+        return run(*request(plan, outputs, inputs or {}, overrides or {}, *where))
     except Failure as failure:
         failed = failure
     raise failed.original()  # out here, where Python adds no context to it

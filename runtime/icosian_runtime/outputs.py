@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .failures import Misused
+from .failures import Failure, Misused
 from .plan import ABI, mismatch
 
 TYPE_CHECKING = False
@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
 _stdout: int | None = None  # the real one, once fd 1 points at stderr
+
+
+class Unassembled(Failure):
+    """The outputs are there, and do not make one value."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        self.note = "the outputs do not make one value"
+        self._trace = ""
 
 
 def begin(abi: int) -> None:
@@ -26,6 +35,13 @@ def begin(abi: int) -> None:
         os.dup2(2, 1)
     except OSError:  # somebody closed one of them; then there is nothing to keep apart
         _stdout = None
+
+
+def shown(results: dict[str, Any], form: str, assembly: Any) -> str:
+    """The outputs as "text" or "json"; with an assembly, which is a module of `results`, the one value that they make."""
+    if assembly:
+        return _as_one(results, form, assembly)
+    return as_json(results) if form == "json" else as_text(results)
 
 
 def as_text(results: dict[str, Any]) -> str:
@@ -50,6 +66,19 @@ def as_json(results: dict[str, Any]) -> str:
         except (TypeError, ValueError) as error:
             raise Misused(f"output `{name}` does not fit into JSON ({error}); use --format text") from error
     return json.dumps(results, indent=2, ensure_ascii=False) + "\n"
+
+
+def _as_one(results: dict[str, Any], form: str, assembly: Any) -> str:
+    try:
+        value = assembly.assembled(results)
+    except Exception as error:
+        raise Unassembled(error) from error
+    if form == "text":
+        return str(assembly.as_text(value))
+    try:
+        return str(assembly.as_json(value))
+    except Exception as error:  # of whatever kind the library raises
+        raise Misused(f"the outputs do not fit into JSON ({error}); use --format text") from error
 
 
 def write(text: str) -> int:

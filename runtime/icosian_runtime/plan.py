@@ -42,6 +42,18 @@ class Task:
         self.fans_out = fans_out  # of what it gives, what is many items; asked for, it is a list of them
 
 
+class Late:
+    """A value that is made when a run needs it, and is given no other."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+
+    def __repr__(self) -> str:
+        return f"{self.make.__name__}()"
+
+
 class Plan:
     """The tasks of a script, each after everything that it needs."""
 

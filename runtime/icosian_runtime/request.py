@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from .executors import check
-from .failures import Misused
+from .failures import Failure, Misused
+from .plan import Late
+from .sources import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class Request:
     __slots__ = (
         "executor",
         "is_straight",
+        "late",
         "local_executor",
         "max_tasks",
         "missing",
@@ -61,6 +64,9 @@ class Request:
         self.wrong = [*wrong, *self._torn(plan), *self._absent(plan, known)]
         names = [name for name in plan.takes() if name in {*plan.defaults, *inputs}]
         self.types = [(name, types) for name in names if (types := _CHECKED.get(plan.origin(name)))]
+        needed = {need.removesuffix("?") for task in self.tasks for need in task.needs}.union(self.outputs)
+        said = {**plan.defaults, **plan.overrides}
+        self.late = [name for name in said if name in needed and isinstance(said[name], Late)]
         known.update(key for key in plan.inputs if key.endswith("?"))
         self.ready: list[Task] = []  # what can begin at once
         self.missing: dict[Task, int] = {}  # how many of a task's needs have to be made first
@@ -123,13 +129,13 @@ def request(
     key = (*names, executor, max_tasks, local_executor)
     asked = plan.requests.get(key) or Request(plan, *key)
     values = {**plan.config, **plan.defaults, **inputs, **plan.overrides, **overrides}
-    wrong = asked.wrong
-    for name, types in asked.types:
-        value = inputs[name] if name in inputs else plan.defaults[name]
-        if value is not None and not isinstance(value, types):
-            annotation, given = plan.annotation(name), f"{type(value).__name__} ({value!r:.60})"
-            wrong = [*wrong, f"input `{name}` has to be {annotation}, not {given}"]
-    if wrong:
+    given = {**plan.defaults, **inputs}
+    if wrong := [*asked.wrong, *_misfits(plan, asked, given)]:
+        raise Misused("\n".join(wrong))
+    for name in asked.late:
+        if isinstance(values[name], Late):
+            values[name] = given[name] = _made(name, values[name])
+    if asked.late and (wrong := [*_misfits(plan, asked, given)]):
         raise Misused("\n".join(wrong))
     if len(plan.requests) >= _REMEMBERED:
         plan.requests.clear()
@@ -137,6 +143,31 @@ def request(
     for name in plan.optional:
         values[f"{name}?"] = {name: values[name]} if name in values else {}
     return asked, values
+
+
+def _misfits(plan: Plan, asked: Request, given: Mapping[str, Any]) -> Iterator[str]:
+    for name, types in asked.types:
+        value = given[name]
+        if value is not None and not isinstance(value, (*types, Late)):
+            told = f"{type(value).__name__} ({value!r:.60})"
+            yield f"input `{name}` has to be {plan.annotation(name)}, not {told}"
+
+
+class Unmade(Failure):
+    """A value that a driver script gives could not be made."""
+
+    def __init__(self, name: str, error: BaseException) -> None:
+        where = place_of(error)
+        self.error = error
+        self.note = f"in the value of `{name}`{', ' if where else ''}{where}"
+        self._trace = ""
+
+
+def _made(name: str, late: Late) -> Any:
+    try:
+        return late.make()
+    except (Exception, SystemExit) as error:
+        raise Unmade(name, error) from error
 
 
 def _names(

@@ -74,16 +74,23 @@ def _facts(empty: Module, tree: cst.Module, shape: ast.Module, places: Places) -
         for written, nodes in pairs
         if not (len(nodes) == 1 and is_never_run(nodes[0]))
     ]
+    left = apart(statements, built) if built else statements
+    guarded_ones = [
+        statement(written, nodes, names, places, home, postponed=postponed)
+        for written, nodes in pairs
+        if built and len(nodes) == 1 and is_never_run(nodes[0])
+    ]
     return replace(
         empty,
         functions=tuple(_real(functions)),
-        statements=tuple(apart(statements, built) if built else statements),
+        statements=tuple(left),
         names=names,
         guarded=tuple(guarded(shape, places)),
         dynamic=tuple(dynamic(shape, places)),
         stand_ins=tuple(scope.stand_ins()),
         allowed=tuple(allowances(empty.text, empty.path)),
         drivers=built,
+        driving=(*(each for each in statements if each not in left), *guarded_ones),
         asks_for=tuple(_asks_for(statements, home, built)),
     )
 

@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 
 from ..discover.symbols import Symbols
 from ..expand.evaluate import Evaluator
-from ..ir.driver import Directions, Driver, Lack, Step, Surroundings
+from ..ir.driver import Directions, Driver, Lack, ModuleName, Step, Surroundings
+from ..ir.expression import Residual
 from ..ir.source import Module, Span, Text
-from ..ir.vocabulary import EXECUTORS, GROUPINGS, NEUTRAL_ADAPTERS
+from ..ir.vocabulary import EXECUTORS, GROUPINGS, RESULTS, WRAPPERS
+from .late import is_late
 from .values import Unknown, Values, made
 
 _LOCAL_TASKS = 10  # how many threads run tasks outside blocks, here as in Hamilton
@@ -34,7 +36,7 @@ def follow(module: Module, symbols: Symbols) -> Directions:
     if not (asked or given):
         return Directions(paths=(module.path,))
     chosen, *_ = asked or given
-    draft = _Draft(module, Values(Evaluator(symbols)))
+    draft = _Draft(module, symbols, Values(Evaluator(symbols)), _paths(module, chosen))
     for step in chosen.steps:
         draft.build(step)
     for call in chosen.calls:
@@ -50,7 +52,9 @@ class _Draft:
     """Directions in the making."""
 
     module: Module
+    symbols: Symbols
     values: Values
+    paths: tuple[str, ...]
     outputs: list[Text] = field(default_factory=list)
     config: dict[str, object] = field(default_factory=dict)
     inputs: dict[str, object] = field(default_factory=dict)
@@ -60,19 +64,15 @@ class _Draft:
     has_overrides: bool = False
     is_dynamic: bool = False
     is_executed: bool = False
-    makes_dict: bool = True
-    places: dict[str, str] = field(default_factory=dict)  # executor, local_executor, grouping
+    places: dict[str, str] = field(default_factory=dict)  # executor, local_executor, grouping, results
     max_tasks: int | None = None
 
     def directions(self, driver: Driver) -> Directions:
         first = driver.steps[0]
         if not self.is_executed:
             self.lack("unasked", first.name.rpartition(".")[2], first.span)
-        if not self.makes_dict:
-            self.lack("frame", first.name.rpartition(".")[2], first.span)
-        homes = {**self.module.homes, "__main__": self.module.path}
         return Directions(
-            paths=tuple(dict.fromkeys(homes[each.name] for each in driver.modules if each.name in homes)),
+            paths=self.paths,
             outputs=tuple(self.outputs),
             config=self.config,
             inputs=self.inputs,
@@ -81,8 +81,9 @@ class _Draft:
             has_overrides=self.has_overrides,
             max_tasks=self.max_tasks,
             is_dynamic=self.is_dynamic,
-            unread=tuple(each.written for each in driver.modules if each.name not in homes),
+            unread=tuple(each.written for each in driver.modules if not _home(self.module, each)),
             lacking=tuple(self.lacking),
+            around=tuple(self.symbols.modules.values()),
             drivers=(self.module,),
             span=first.span,
             **self.places,
@@ -125,14 +126,13 @@ class _Draft:
 
     def _driver(self, step: Step) -> None:
         """`Driver(config, *modules, adapter=…)`, which makes a DataFrame unless it is told otherwise."""
-        self.makes_dict = False
+        self.places["results"] = "pandas_frame"
         for text in step.arguments[:1]:
             self._merge(self.config, "config", text, step.where)
         for name, text in step.keywords:
             if name == "config":
                 self._merge(self.config, "config", text, step.where)
             elif name in ("adapter", "result_builder"):
-                self.makes_dict = True
                 self._adapter(text, step.where)
             elif name == "allow_module_overrides":
                 self.has_overrides = self._known("argument", text, step.where) is True
@@ -158,9 +158,11 @@ class _Draft:
 
     def _adapter(self, text: Text, where: Surroundings) -> None:
         name, arguments = made(text, where)
-        if name == "hamilton.base.SimplePythonGraphAdapter" and len(arguments) == 1:
+        if name in WRAPPERS and [keyword for keyword, _ in arguments] in ([""], ["result_builder"]):
             self._adapter(arguments[0][1], where)
-        elif name not in NEUTRAL_ADAPTERS or arguments:
+        elif name in RESULTS and not arguments:
+            self.places["results"] = RESULTS[name]
+        else:
             self.lack("result" if name.endswith("Result") else "adapter", text.text, text.span)
 
     def _grouping(self, step: Step) -> None:
@@ -260,11 +262,13 @@ class _Draft:
         for key, written, value in found:
             if into is self.overrides:
                 self.overridden.append(Text(key, written.span))
-            if value is Unknown:
+            if value is not Unknown:
+                into[key] = value
+            elif kind != "config" and is_late(written, where, self.module, self.paths, self.symbols):
+                into[key] = Residual(written)
+            else:
                 into.pop(key, None)
                 self.lack(kind, f"{key}={written.text}", written.span)
-            else:
-                into[key] = value
 
     def _known(self, kind: str, text: Text, where: Surroundings) -> object:
         """The value, or None, which is noted."""
@@ -273,6 +277,15 @@ class _Draft:
         except Unknown:
             self.lack(kind, text.text, text.span)
             return None
+
+
+def _paths(module: Module, driver: Driver) -> tuple[str, ...]:
+    """The files that the driver is given, as far as they can be read."""
+    return tuple(dict.fromkeys(home for each in driver.modules if (home := _home(module, each))))
+
+
+def _home(module: Module, named: ModuleName) -> str:
+    return {**module.homes, "__main__": module.path}.get(named.name, "")
 
 
 def _all(step: Step) -> tuple[Text, ...]:

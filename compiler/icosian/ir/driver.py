@@ -64,7 +64,8 @@ class Directions:
     paths: tuple[str, ...] = ()  # of the modules, in their order
     outputs: tuple[Text, ...] = ()  # empty: every final node
     config: Mapping[str, object] = field(default_factory=dict)
-    inputs: Mapping[str, object] = field(default_factory=dict)  # values unless the run gives others
+    # Values unless the run gives others; a `Residual` is made when it runs.
+    inputs: Mapping[str, object] = field(default_factory=dict)
     overrides: Mapping[str, object] = field(default_factory=dict)  # values of nodes that are not made
     overridden: tuple[Text, ...] = ()  # their names, and where the values stand
     has_overrides: bool = False  # a node of a later module takes the place of one of the same name
@@ -72,9 +73,11 @@ class Directions:
     executor: str = "threads"
     max_tasks: int | None = None  # None: what the executor likes
     local_executor: str = "sync"
+    results: str = ""  # module of the runtime that makes one value of the outputs; "": they stay a dict
     is_dynamic: bool = True  # Hamilton fans out
     unread: tuple[Text, ...] = ()  # modules that are not there
     lacking: tuple[Lack, ...] = ()
+    around: tuple[Module, ...] = ()  # the driver script and the first-party modules that it imports
     drivers: tuple[Module, ...] = ()  # the script that says so; none where nothing but modules are named
     span: Span | None = None
 

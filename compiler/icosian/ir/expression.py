@@ -77,7 +77,8 @@ class Offered:
     name: str
 
 
-OFFERED = ("checks", "frames", "materials")  # of which a script takes what it uses, and a bundle no more
+# Packages of which a script takes what it uses, and a bundle no more.
+OFFERED = ("checks", "frames", "materials", "results")
 
 
 @dataclass(frozen=True, slots=True)

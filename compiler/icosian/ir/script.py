@@ -89,6 +89,16 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A value that a driver script gives, and that is made when the script runs."""
+
+    kind: str  # "input" or "override"
+    name: str
+    function: str
+    text: str  # of the user's expression
+
+
+@dataclass(frozen=True, slots=True)
 class TaskText:
     """A task as a function of the script."""
 
@@ -146,6 +156,12 @@ class Script:
     dependencies: tuple[str, ...]  # of the project, for the metadata block of a bundled script
     directions: Directions
     constants: tuple[tuple[str, str], ...] = ()  # (name, the user's text): what modifiers were given
+    late: tuple[Late, ...] = ()
     links: tuple[Link, ...] = ()  # modules that are imported instead of copied
     folders: tuple[str, ...] = ()  # where these lie, relative to the script
     obstacles: tuple[Obstacle, ...] = ()
+
+    @property
+    def assembly(self) -> str:
+        """The module that makes one value of the outputs, by its name here; "" where they stay a dict."""
+        return dict(self.names.offered).get(f"results.{self.directions.results}", "")

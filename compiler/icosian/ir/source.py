@@ -246,6 +246,7 @@ class Module:
     stand_ins: tuple[StandIn, ...] = ()
     allowed: tuple[Allowance, ...] = ()
     drivers: tuple[Driver, ...] = ()  # Hamilton's drivers that it builds
+    driving: tuple[Statement, ...] = ()  # statements that do nothing but run these; no script has them
     asks_for: tuple[str, ...] = ()  # modules that its imports and drivers name, in the order of the source
     flaws: tuple[Flaw, ...] = ()  # why it could not be read; then all of the above is empty
     homes: Mapping[str, str] = field(default_factory=dict, compare=False)  # first-party module -> path

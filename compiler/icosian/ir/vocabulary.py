@@ -203,5 +203,18 @@ GROUPINGS = {
     "hamilton.execution.grouping.GroupNodesIndividually": "nodes",
 }
 
-# They leave results as they are in a script: a dict.
-NEUTRAL_ADAPTERS = frozenset({"hamilton.base.DefaultAdapter", "hamilton.base.DictResult"})
+# Result builders, and adapters that are one -> the module of the runtime's `results` that does the same; "" for a dict.
+RESULTS = {
+    "hamilton.base.DefaultAdapter": "",
+    "hamilton.base.DictResult": "",
+    "hamilton.base.NumpyMatrixResult": "numpy_matrix",
+    "hamilton.base.PandasDataFrameResult": "pandas_frame",
+    "hamilton.base.SimplePythonDataFrameGraphAdapter": "pandas_frame",
+    "hamilton.base.SimplePythonGraphAdapter": "",
+    "hamilton.base.StrictIndexTypePandasDataFrameResult": "strict_pandas_frame",
+    "hamilton.plugins.h_polars.PolarsDataFrameResult": "polars_frame",
+    "hamilton.plugins.h_polars_lazyframe.PolarsLazyFrameResult": "polars_lazy_frame",
+}
+
+# They pass results on to the builder that they are given.
+WRAPPERS = frozenset({"hamilton.base.DefaultAdapter", "hamilton.base.SimplePythonGraphAdapter"})

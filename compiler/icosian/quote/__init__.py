@@ -24,6 +24,7 @@ from ..ir.vocabulary import FAN_IN, FAN_OUT
 from .carried import carried, constants
 from .edits import edits
 from .expressions import Resolver
+from .late import late_pieces, late_texts, with_drivers
 from .naming import Naming, called
 from .obstacles import obstacles
 from .reach import Kept, needed, reach
@@ -34,12 +35,15 @@ _BUILTINS = ("dict", "int", "list", "str")
 
 
 def quote(plan: Plan, program: Program, order: Order) -> Script:
-    symbols = Symbols(program)
+    symbols = Symbols(with_drivers(program, order.directions))
     pieces = carried(plan, symbols)
+    late = late_pieces(plan, order.directions, symbols)
+    expressions = (*pieces.values(), *late.values())
     functions = _functions(plan)
-    roots = [*functions, *(symbol for piece in pieces.values() for symbol in needed(piece))]
-    kept = reach(symbols, roots) if order.link == "inline" else ()
-    all_kept = (*kept, *pieces.values())
+    roots = [*functions, *(symbol for piece in expressions for symbol in needed(piece))]
+    quiet = symbols.modules.keys() - {module.path for module in program.all()}
+    kept = reach(symbols, roots, quiet) if order.link == "inline" else ()
+    all_kept = (*kept, *expressions)
     names = called(all_kept, symbols, tuple(module.path for module in program.modules))
     naming = Naming(all_kept, names, symbols)
     links: dict[str, Link] = {}
@@ -50,7 +54,7 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         names = {each: f"{links[each.path].alias}.{each.name}" for each in roots}
     written = {known.word for each in all_kept for known in each.known}
     imported = {each: naming.foreign(each.module, each.name) for each in _foreign(plan)}
-    own, words = _own_names(naming, written, _offered(plan, written), order)
+    own, words = _own_names(naming, written, _offered(plan, written, order), order)
     told, given = constants(plan, pieces, names, words, symbols, naming)
     resolver = Resolver(names, told, dict(own.offered), imported, symbols, f"{own.runtime}.settled")
     tasks = tuple(task_texts(plan, naming, resolver))
@@ -75,13 +79,14 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         names=own,
         tasks=tasks,
         constants=given,
+        late=tuple(late_texts(late, order.directions, names, words, symbols, naming)),
         plan=plan,
         bundle=_carried_runtime(order, own),
         dependencies=order.dependencies,
         directions=_directions(order, tasks),
         links=tuple(links.values()),
         folders=tuple(dict.fromkeys(_relative(_root(symbols.modules[path]), folder) for path in links)),
-        obstacles=tuple(obstacles((*kept, *pieces.values()) if order.link == "inline" else (), symbols)),
+        obstacles=tuple(obstacles(all_kept if order.link == "inline" else (), symbols)),
     )
 
 
@@ -98,11 +103,12 @@ def _functions(plan: Plan) -> list[Symbol]:
     return list(dict.fromkeys(Symbol(each.path, each.name) for each in found if isinstance(each, Function)))
 
 
-def _offered(plan: Plan, words: set[str]) -> list[str]:
+def _offered(plan: Plan, words: set[str], order: Order) -> list[str]:
     """The modules of the runtime that the script takes something from by name, in the order of imports."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
     used = {each.module for each in found if isinstance(each, Offered)}
     used |= {word.rpartition(".")[0] for word in words if "." in word}
+    used |= {f"results.{each}" for each in [order.directions.results] if each}
     return sorted(used, key=lambda module: module.rpartition("."))
 
 

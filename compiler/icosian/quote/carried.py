@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ..discover.stretch import stretch
 from ..discover.symbols import Symbol, Symbols
 from ..ir.expression import Argument, Call, Residual, parts
 from ..ir.plan import Plan
-from ..ir.source import Statement, edited
+from ..ir.source import edited
 from .edits import edits
 from .naming import Naming
 from .reach import Kept, kept_of
@@ -23,32 +24,15 @@ def carried(plan: Plan, symbols: Symbols) -> dict[Residual, Kept]:
     """Each as a statement of its own, with the uses of its stretch of text."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
     residuals = (each for each in found if isinstance(each, Residual))
-    return {each: _piece(each, symbols) for each in dict.fromkeys(residuals)}
+    return {each: piece(each, symbols) for each in dict.fromkeys(residuals)}
 
 
-def _piece(residual: Residual, symbols: Symbols) -> Kept:
-    span = residual.text.span
-    module = symbols.modules[span.path]
-    home = next(each for each in module.statements if 0 <= span.line - each.line <= each.text.count("\n"))
-    above = home.text.split("\n")[: span.line - home.line]
-    start = sum(len(line) + 1 for line in above) + span.column - 1
-    end = start + len(residual.text.text)
-    assert home.text[start:end] == residual.text.text, span
-    uses = (use for use in home.uses if start <= use.start < end)
-    statement = Statement(
-        writes=(),
-        has_effects=False,
-        kind="residual",
-        line=span.line,
-        blank_before=0,
-        text=residual.text.text,
-        uses=tuple(
-            use._replace(start=use.start - start, ends=tuple(each - start for each in use.ends))
-            for use in uses
-        ),
-        locals=home.locals,
-    )
-    return kept_of(symbols, span.path, statement)
+def piece(residual: Residual, symbols: Symbols) -> Kept:
+    """As a statement of its own."""
+    path = residual.text.span.path
+    statement = stretch(symbols.modules[path], residual.text)
+    assert statement, residual.text.span
+    return kept_of(symbols, path, statement)
 
 
 def constants(

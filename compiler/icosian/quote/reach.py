@@ -5,7 +5,7 @@ This is the one place that walks from names to names; whoever asks what a task's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..discover.symbols import Meaning, Symbol, Symbols
@@ -32,11 +32,12 @@ class Kept:
     known: tuple[Known, ...]  # its uses, those in modifiers apart
 
 
-def reach(symbols: Symbols, functions: Iterable[Symbol]) -> tuple[Kept, ...]:
+def reach(symbols: Symbols, functions: Iterable[Symbol], quiet: Container[str] = ()) -> tuple[Kept, ...]:
     """The statements in an order that runs: module by module as Python has run them, in the order of the source.
 
     A name needs every statement that writes it (`TABLE = {}`, `TABLE["a"] = 1`), and a statement needs
-    every name that it uses, at whatever depth.  A statement that acts on the world is always kept.
+    every name that it uses, at whatever depth.  A statement that acts on the world is always kept, but for those of
+    `quiet` modules.
     """
     kept: dict[tuple[str, int], Kept] = {}
     order = symbols.running_order()
@@ -46,7 +47,7 @@ def reach(symbols: Symbols, functions: Iterable[Symbol]) -> tuple[Kept, ...]:
         (path, index)
         for path in order
         for index, statement in enumerate(symbols.modules[path].statements)
-        if statement.has_effects
+        if statement.has_effects and path not in quiet
     ]
     changers = _changers(symbols)
     while waiting or found:

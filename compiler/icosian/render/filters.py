@@ -121,17 +121,23 @@ def plan_table(script: Script) -> str:
         each.name + "?" * each.is_optional: str(each.type) for each in dag.inputs if each.name not in config
     }
     tasks = tuple(_task(task, names.runtime) for task in script.tasks if not task.is_part)
-    defaults = {
-        each.name: py(script.directions.inputs[each.name])
-        for each in dag.inputs
-        if each.name in script.directions.inputs and each.name not in config
+    late = {(each.kind, each.name): f"{names.runtime}.Late({ident(each.function)})" for each in script.late}
+    taken = {each.name for each in dag.inputs} - config.keys()
+    defaults = {  # in the order in which the driver script makes them
+        name: late.get(("input", name)) or py(value)
+        for name, value in script.directions.inputs.items()
+        if name in taken
     }
     known = {*(each.name for each in dag.inputs), *(node.name for node in dag.nodes)}
-    overrides = {name: py(value) for name, value in script.directions.overrides.items() if name in known}
+    overrides = {
+        name: late.get(("override", name)) or py(value)
+        for name, value in script.directions.overrides.items()
+        if name in known
+    }
     items: tuple[Bracket | str, ...] = (
         "1",
         _mapping("inputs", {name: py(text) for name, text in sorted(inputs.items())}),
-        *([_mapping("defaults", dict(sorted(defaults.items())))] if defaults else []),
+        *([_mapping("defaults", defaults)] if defaults else []),
         *([_mapping("overrides", overrides)] if overrides else []),
         _mapping("config", {key: py(value) for key, value in dag.config}),
         Bracket("tasks=(", tasks, is_display=True),
@@ -148,6 +154,7 @@ def main_call(script: Script) -> str:
     places = {"executor": said.executor, "max_tasks": said.max_tasks, "local_executor": said.local_executor}
     usual = Directions()
     items = [f"{key}={py(value)}" for key, value in places.items() if value != getattr(usual, key)]
+    items += [f"assembly={script.assembly}"] if script.assembly else []
     return lay(Bracket(f"{names.runtime}.main(", (names.plan, *items)), indent=4)
 
 

@@ -65,7 +65,6 @@ _MESSAGES = {
         "the executor `{}` has no counterpart in a script",
         "the script takes one with `--executor`",
     ),
-    "frame": ("`{}` makes a DataFrame, and a script makes a dict", "make the DataFrame in a node"),
     "grouping": ("the grouping `{}` has no counterpart", "choose one with `--grouping`"),
     "input": (
         "the input `{}` is known only when the driver runs",
@@ -76,7 +75,7 @@ _MESSAGES = {
         "the override `{}` is known only when the driver runs",
         "give it to the script with `--override`, or to its `execute`",
     ),
-    "result": ("`{}` has no counterpart: a script makes a dict", "make in a node what is to be made of it"),
+    "result": ("the result builder `{}` has no counterpart in a script", "make in a node what is to be made"),
     "unasked": (
         "`{}` executes nothing, and the script makes every final node",
         "`-t NODE` says what to make",
