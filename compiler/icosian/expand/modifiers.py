@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 
 from ..ir.expression import Display, Expression, Fixed, Function, Residual
 from ..ir.graph import Node
-from ..ir.source import Definition, Flaw, Text
+from ..ir.source import Definition, Flaw, Span, Text
 from ..ir.values import ClassValue, Factory, FunctionValue, Opaque
 from .annotations import Where
 from .evaluate import Evaluator
+from .evaluate.place import inside
 
 # Hamilton's lifecycle, in the order in which it runs (semantics §3.1).
 BUCKETS = ("resolve", "generate", "inject", "expand", "transform", "decorate")
@@ -44,10 +45,18 @@ class Call:
         values = [*self.positional, *(value for _, value in self.keywords)]
         return tuple(value.text for value in values if isinstance(value, Opaque))
 
-    def flaw(self, message: str) -> Flaw:
-        """It is used in a way that Hamilton refuses, or misreads."""
+    def flaw(self, message: str, at: Span | None = None) -> Flaw:
+        """It is used in a way that Hamilton refuses."""
         what = f"`@{self.modifier}` on `{self.definition.name}`"
-        return Flaw("misused-modifier", f"{what}: {message}", self.written.span)
+        return Flaw("misused-modifier", f"{what}: {message}", at or self.written.span)
+
+    def at(self, *path: object) -> Span:
+        """Where an argument stands: its keyword or place, and then the keys inside it, as far as they are written."""
+        return inside(self.written, *path)
+
+    def at_key(self, *path: object) -> Span:
+        """Where the last of these keys itself stands."""
+        return inside(self.written, *path, is_key=True)
 
 
 @dataclass(frozen=True, slots=True)

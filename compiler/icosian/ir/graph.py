@@ -151,6 +151,11 @@ class Dag:
             found.setdefault(node.name, []).append(node)
         return found
 
+    def flaws(self, rule: str) -> Iterator[Flaw]:
+        """What is wrong with modifiers, as far as this rule reports it."""
+        for node in self.nodes:
+            yield from (flaw for flaw in node.flaws if flaw.rule == rule)
+
     @property
     def is_understood(self) -> bool:
         """Is every node?  One that is not may make any name, and take any."""

@@ -39,11 +39,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Why a file could not be read: the name of the rule that reports it, and what to say."""
+    """Why a file could not be read, or a modifier not be applied: the rule that reports it, and what to say."""
 
     rule: str
     message: str
     span: Span
+    help: str = ""  # where the rule has no cure that fits all
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,5 @@ from .. import Report, rule
 
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    for node in dag.nodes:
-        for flaw in node.flaws:
-            if flaw.rule == report.rule:
-                yield report(flaw.message, flaw.span, help="see docs/modifiers.md for what it takes")
+    for flaw in dag.flaws(report.rule):
+        yield report(flaw.message, flaw.span, help="see docs/modifiers.md for what it takes")

@@ -44,11 +44,9 @@ from .. import Report, rule
 
 @rule(severity="info")
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    for node in dag.nodes:
-        for flaw in node.flaws:
-            if flaw.rule == report.rule:
-                yield report(
-                    f"{flaw.message} is left out: what it becomes depends on the configuration",
-                    flaw.span,
-                    help="give one, with `-c` or `--config-file`",
-                )
+    for flaw in dag.flaws(report.rule):
+        yield report(
+            f"{flaw.message} is left out: what it becomes depends on the configuration",
+            flaw.span,
+            help="give one, with `-c` or `--config-file`",
+        )

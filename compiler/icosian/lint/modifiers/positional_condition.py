@@ -33,11 +33,9 @@ from .. import Report, rule
 
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    for node in dag.nodes:
-        for flaw in node.flaws:
-            if flaw.rule == report.rule:
-                yield report(
-                    f"{flaw.message} names the node and sets no condition",
-                    flaw.span,
-                    help="say which key is compared: `key=value`; a name goes to `name=`",
-                )
+    for flaw in dag.flaws(report.rule):
+        yield report(
+            f"{flaw.message} names the node and sets no condition",
+            flaw.span,
+            help="say which key is compared: `key=value`; a name goes to `name=`",
+        )
