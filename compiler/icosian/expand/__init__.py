@@ -21,6 +21,7 @@ from ..ir.expression import Argument, Function, Taken
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
 from ..ir.source import Definition, Flaw, Module, Param, Program, Span, Text
+from ..ir.values import HamiltonName
 from ..ir.vocabulary import makes_object
 from .annotations import Where, type_of
 from .evaluate import Evaluator
@@ -60,6 +61,7 @@ class _Expansion:
         calls, facts = self._calls(definition, where)
         if definition.span in self._open and calls:
             facts.append(calls[-1].flaw("it is a part of itself"))
+        facts += _competing(calls, definition)
         understood = all(call.modifier in MODIFIERS for call in calls)
         nodes: Nodes = (replace(node, is_unknown=not understood),)
         if facts:
@@ -74,7 +76,7 @@ class _Expansion:
 
     def _calls(self, definition: Definition, where: Where) -> tuple[list[Call], list[Text | Flaw]]:
         """Its modifiers, those that others stand for at the end; and what is wrong with these."""
-        static, made = list[Call](), list[Call | Text | Flaw]()
+        static, made, facts = list[Call](), list[Call | Text | Flaw](), list[Text | Flaw]()
         for decorator in definition.modifiers():
             written = decorator.written
             call = Call(
@@ -88,13 +90,18 @@ class _Expansion:
                 self._config,
                 self._nodes,
             )
-            call = made_call(decorator.modifier, self._evaluator.value(written, where.path), call)
-            if stands_for := DYNAMIC.get(call.modifier):
+            made_of = self._evaluator.value(written, where.path)
+            call = made_call(decorator.modifier, made_of, call)
+            if call.modifier == "hamilton_exclude":
+                facts.append(call.flaw("it stands without brackets"))
+            elif isinstance(made_of, HamiltonName) and call.modifier in known() - _STANDING_ALONE:
+                facts.append(_unapplied(call))
+            elif stands_for := DYNAMIC.get(call.modifier):
                 made += stands_for(call)
             else:
                 static.append(call)
         calls = [each for each in made if isinstance(each, Call)]
-        facts = [each for each in made if not isinstance(each, Call)]
+        facts += (each for each in made if not isinstance(each, Call))
         # `unsupported-modifier` tells of those that stand there as decorators.
         facts += (
             each.flaw("it comes out of the configuration, and is not supported yet")
@@ -107,6 +114,27 @@ class _Expansion:
         module = self.symbols.modules[path]
         wanted = (each for each in module.functions if each.name == name) if name else module.definitions
         return tuple(node for definition in wanted for node in self.of(definition, module))
+
+
+# A function of Hamilton's, which decorates by itself.
+_STANDING_ALONE = frozenset({"accept_error_sentinels"})
+
+
+def _unapplied(call: Call) -> Flaw:
+    """`@config.when` is no modifier yet."""
+    name, written = call.definition.name, call.written.text
+    message = f"`@{written}` stands on `{name}` without brackets, and takes it for an argument"
+    return Flaw("unapplied-modifier", message, call.written.span, f"write `@{written}(…)`")
+
+
+def _competing(calls: list[Call], definition: Definition) -> Iterator[Flaw]:
+    """Modifiers of which a function can have one only."""
+    for bucket in ("generate", "expand"):
+        ours = [each for each in calls if each.modifier in MODIFIERS]
+        ours = [each for each in ours if MODIFIERS[each.modifier].bucket == bucket]
+        for other in ours[1:]:
+            message = f"`@{other.modifier}` and `@{ours[0].modifier}` cannot both make `{definition.name}`"
+            yield Flaw("competing-modifiers", message, other.written.span)
 
 
 def _definitions(program: Program, symbols: Symbols) -> Iterator[tuple[Definition, Module]]:
@@ -178,8 +206,8 @@ def is_understood(definition: Definition) -> bool:
 def vanishes(definition: Definition) -> Iterator[str]:
     """The decorators that leave something else than a function, or take it out of the dataflow."""
     for decorator in definition.decorators:
-        is_bare = decorator.modifier in ("config", "hamilton_exclude") and "(" not in decorator.written.text
-        if makes_object(decorator.qualified or decorator.written.text) or is_bare:
+        is_excluded = decorator.modifier == "hamilton_exclude" and "(" not in decorator.written.text
+        if makes_object(decorator.qualified or decorator.written.text) or is_excluded:
             yield decorator.written.text
 
 

@@ -58,6 +58,12 @@ class Call:
         """Where the last of these keys itself stands."""
         return inside(self.written, *path, is_key=True)
 
+    def function(self, value: FunctionValue) -> Definition | None:
+        """The function of the project that an argument is, as the module leaves it."""
+        assert self.where.symbols
+        functions = self.where.symbols.modules[value.path].functions
+        return next((each for each in reversed(functions) if each.name == value.name), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
@@ -121,6 +127,16 @@ def sinks(nodes: Nodes) -> Nodes:
     """The nodes of a function that no other of its nodes takes, inner ones apart."""
     taken = {need.source for node in nodes for need in node.needs}
     return tuple(node for node in nodes if node.name not in taken and not node.is_inner)
+
+
+def unknown_target(nodes: Nodes, name: object, call: Call, at: Span) -> Flaw | None:
+    """What is wrong if none of the nodes of a function has the name that a modifier is meant for."""
+    names = list(dict.fromkeys(node.name for node in nodes))
+    if name in names or isinstance(name, Opaque):
+        return None
+    function, known = call.definition.name, ", ".join(f"`{each}`" for each in names)
+    message = f"`@{call.modifier}` is for the node `{name}`, which `{function}` does not make"
+    return Flaw("unknown-target", message, at, f"it makes {known}")
 
 
 def unknown(nodes: Nodes, *facts: Text | Flaw) -> Iterator[Node]:

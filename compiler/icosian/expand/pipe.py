@@ -16,7 +16,7 @@ in which the steps before it may be there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..ir.condition import ALWAYS, Condition
@@ -27,9 +27,9 @@ from ..ir.source import Flaw, Text
 from ..ir.types import Type
 from ..ir.values import Factory, FunctionValue, Opaque
 from .annotations import Where, type_of
-from .binding import bind
-from .config import condition_of
-from .modifiers import Call, Nodes, answers_to, sinks, unknown
+from .binding import bind, no_parameter
+from .config import condition_of, substring, text_of_choices
+from .modifiers import Call, Nodes, answers_to, sinks, unknown, unknown_target
 
 _SAME = "..."  # the namespace of the function itself
 Way = tuple[str, Type, Condition]  # whose value arrives, of which type, and where
@@ -42,10 +42,11 @@ class Step:
     function: FunctionValue
     given: dict[str, object]  # what its other parameters get
     positional: tuple[object, ...]
-    name: str
-    namespace: object  # a text, None, or `...`
-    when: Condition
-    on: tuple[str, ...]  # `on_input` or `on_output`
+    written: Text
+    name: str = ""
+    namespace: object = ...  # a text, or None; `...` is that of the function
+    when: Condition = ALWAYS
+    on: tuple[str, ...] = ()  # `on_input` or `on_output`
 
 
 @answers_to("pipe_input", "pipe", bucket="inject")
@@ -60,7 +61,10 @@ def pipe_input(nodes: Nodes, call: Call) -> Iterator[Node]:
     for param in dict.fromkeys(_target(step, call) or node.needs[0].param for step in read):
         need = next((each for each in node.needs if each.param == param), None)
         if need is None:
-            yield from unknown(nodes, call.flaw(f"`{node.name}` has no parameter `{param}`"))
+            at = next((each.written.span for each in read if param in each.on), call.at("on_input"))
+            yield from unknown(
+                nodes, no_parameter(call.definition.name, param, (each.param for each in node.needs), at)
+            )
             return
         ours = [step for step in read if (_target(step, call) or node.needs[0].param) == param]
         made, ways = _chain(ours, (need.source, need.type, node.when), node, call)
@@ -83,6 +87,11 @@ def pipe_output(nodes: Nodes, call: Call) -> Iterator[Node]:
         return
     wanted = dict(call.keywords).get("on_output")
     names = [wanted] if isinstance(wanted, str) else wanted if isinstance(wanted, list | tuple) else None
+    missing = [unknown_target(nodes, name, call, call.at("on_output")) for name in names or ()]
+    missing += [unknown_target(nodes, name, call, each.written.span) for each in read for name in each.on]
+    if flaws := [each for each in missing if each]:
+        yield from unknown(nodes, *flaws)
+        return
     last = {id(node) for node in sinks(nodes) if names is None or node.name in names}
     for node in nodes:
         ours = [step for step in read if not step.on or node.name in step.on]
@@ -169,13 +178,19 @@ def _step_node(step: Step, name: str, source: str, type: Type, node: Node, call:
         is_inner=True,
     )
     given = dict(zip((need.param for need in needs[1:]), step.positional, strict=False)) | step.given
-    return bind(made, {param: _value(one, call) for param, one in given.items()}, call)
+    made = replace(made, needs=tuple(_leaking(need, given, call) for need in made.needs))
+    return bind(made, {param: _value(one, call) for param, one in given.items()}, call, written=step.written)
+
+
+def _leaking(need: Need, given: Mapping[str, object], call: Call) -> Need:
+    """Nothing binds it: whoever has its name gives it, in place of its default."""
+    return replace(need, leak=call.written.span) if need.has_default and need.param not in given else need
 
 
 def _value(given: object, call: Call) -> object:
     """Steps take bare values, too."""
     is_ready = isinstance(given, Opaque) or (
-        isinstance(given, Factory) and given.name in ("source", "value", "group")
+        isinstance(given, Factory) and given.name in ("source", "value", "group", "configuration")
     )
     return given if is_ready else Factory("value", (given,), (), call.written)
 
@@ -201,10 +216,10 @@ def _steps(call: Call) -> list[Step] | tuple[Text | Flaw, ...]:
     """The steps, or what is wrong with them."""
     if call.opaque():
         return call.opaque()
-    steps = []
+    steps = list[Step]()
     for given in call.positional:
         if not isinstance(given, Factory) or given.name != "step":
-            return (call.flaw("it takes steps: `step(function, …)`"),)
+            return (call.flaw("it takes steps: `step(function, …)`", call.at(len(steps))),)
         read = _step(given, call)
         if not isinstance(read, Step):
             return (read,)
@@ -216,33 +231,46 @@ def _step(given: Factory, call: Call) -> Step | Text | Flaw:
     function, *positional = given.positional or (None,)
     if isinstance(function, Opaque):
         return function.text
-    if not isinstance(function, FunctionValue) or not _params(function, call):
-        return call.flaw("a step needs a function with parameters, at module level of the project")
-    name, namespace, when, on = "", object(), ALWAYS, tuple[str, ...]()
+    definition = call.function(function) if isinstance(function, FunctionValue) else None
+    if not isinstance(function, FunctionValue) or definition is None or not definition.params:
+        message = "a step needs a function with parameters, at module level of the project"
+        return call.flaw(message, given.text.span)
+    for param in definition.params[1 + len(positional) :]:
+        if not param.default and param.name not in dict(given.keywords):
+            return call.flaw(f"the step does not say what `{param.name}` gets", given.text.span)
+    return _chained(Step(function, dict(given.keywords), tuple(positional), given.text), given, call)
+
+
+def _chained(step: Step, given: Factory, call: Call) -> Step | Flaw:
+    """The step after `.named(…)`, `.when(…)` and the like."""
+    overall = dict(call.keywords)
     for method, arguments, keywords in given.chained:
         options = dict(keywords)
         if method == "named":
             name = str(arguments[0] if arguments else options.get("name", ""))
             namespace = options.get("namespace", arguments[1] if len(arguments) > 1 else ...)
+            if namespace is not ... and "namespace" in overall:
+                return call.flaw("a step and all of them together have a namespace", given.text.span)
+            step = replace(step, name=name, namespace=namespace)
         elif method.startswith("when"):
             condition = condition_of(f"config.{method}", options)
+            if arguments:
+                return call.flaw(f"`.{method}(…)` takes keys: `key=value`", given.text.span)
+            if text := text_of_choices(method, options):
+                return substring(f".{method}", text, given.text.span)
             if condition is None:
-                return call.flaw(f"`.{method}(…)` needs literal values")
-            when &= condition
+                return call.flaw(f"`.{method}(…)` needs literal values", given.text.span)
+            step = replace(step, when=step.when & condition)
         elif method in ("on_input", "on_output"):
-            listed = (
+            if method in overall:
+                return call.flaw(f"a step and all of them together have `{method}`", given.text.span)
+            one = (
                 arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list | tuple) else arguments
             )
-            on = tuple(map(str, listed))
+            step = replace(step, on=tuple(map(str, one)))
         else:
-            return call.flaw(f"steps have no `.{method}(…)`")
-    return Step(function, dict(given.keywords), tuple(positional), name, namespace, when, on)
-
-
-def _params(function: FunctionValue, call: Call) -> bool:
-    assert call.where.symbols
-    functions = call.where.symbols.modules[function.path].functions
-    return any(each.name == function.name and each.params for each in functions)
+            return call.flaw(f"steps have no `.{method}(…)`", given.text.span)
+    return step
 
 
 def _name(step: Step, node: str, counts: dict[str, int], call: Call) -> str:

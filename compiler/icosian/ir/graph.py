@@ -22,6 +22,8 @@ class Need:
     has_default: bool
     by_keyword: bool  # the parameter is keyword-only
     span: Span = field(compare=False, repr=False)
+    # The modifier that calls the function, and leaves this parameter to whoever has its name.
+    leak: Span | None = field(default=None, compare=False, repr=False)
 
     @property
     def collects(self) -> bool:

@@ -80,7 +80,7 @@ class Place:
             self._known[node] = self._written(node)
         return self._known[node]
 
-    def span(self, node: ast.expr | ast.keyword) -> Span:
+    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> Span:
         """Where it stands in the module."""
         span = self._places.span(node)
         return Span(
