@@ -118,6 +118,12 @@ CASES = {
         def f(x: float, y: list[int]) -> float: return x + sum(y)
         """,
     ),
+    "values that are lists and dicts": Case(
+        """
+        @inject(x=value([3, 1]), y=value({"a": [1]}))
+        def f(x: list[int], y: dict[str, list[int]]) -> list[int]: return x + y["a"]
+        """,
+    ),
     "extract_fields: types, names, typed dicts": Case(
         """
         @extract_fields({"a": int, "b": str})

@@ -22,7 +22,8 @@ _NAME = re.compile(r"\w+(\.\w+)*")
 def carried(plan: Plan, symbols: Symbols) -> dict[Residual, Kept]:
     """Each as a statement of its own, with the uses of its stretch of text."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
-    return {each: _piece(each, symbols) for each in dict.fromkeys(found) if isinstance(each, Residual)}
+    residuals = dict.fromkeys(part for part in found if isinstance(part, Residual))
+    return {each: _piece(each, symbols) for each in residuals}
 
 
 def _piece(residual: Residual, symbols: Symbols) -> Kept:
