@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from hamilton import function_modifiers  # type: ignore[import-untyped]
 from icosian.discover.scope import dotted
 
 MARKERS = {"Parallelizable": ("Iterable",), "Collect": ("list", "list_")}
@@ -58,7 +59,7 @@ def replaced(original: ast.AST, copied: ast.AST, module: str) -> Iterator[Replac
 
 def _is_modifier(node: ast.expr) -> bool:
     name = dotted(node.func if isinstance(node, ast.Call) else node)
-    return name.partition(".")[0] in ("config", "tag") or name.startswith("fm.")
+    return hasattr(function_modifiers, name.partition(".")[0]) or name.startswith("fm.")
 
 
 def _imports(original: ast.AST, copied: ast.AST) -> Iterator[Replaced]:
