@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hamilton import driver, function_modifiers, node  # type: ignore[import-untyped]
 from hamilton.execution.executors import SynchronousLocalTaskExecutor  # type: ignore[import-untyped]
-from icosian import build
+from icosian import build, narrow
 from icosian.expand import known
 from icosian.expand.modifiers import DYNAMIC, MODIFIERS
 from icosian.ir.script import Order
@@ -365,6 +365,7 @@ def test_nodes_and_results_are_those_of_hamilton(
         monkeypatch.delitem(sys.modules, file.removesuffix(".py"), raising=False)
     (tmp_path / "flow.py").write_text(HEAD + dedent(case.source))
     judged, dag = build.read(("flow.py",), config=case.config)
+    whole = narrow.choose(dag, case.config)
     judged, dag = build.choose(judged, dag, case.config, ())
     errors = [finding.message for finding in judged.findings if finding.is_error]
     assert errors == []
@@ -375,14 +376,14 @@ def test_nodes_and_results_are_those_of_hamilton(
         for each in built.graph.nodes.values()
         if not each.user_defined
     }
-    ours = {each.name: sorted({need.source for need in each.needs}) for each in dag.nodes}
+    ours = {each.name: sorted({need.source for need in each.needs}) for each in whole.nodes}
     assert ours == {name: needs for name, needs in theirs.items() if name in ours}
     idle = {
         each.name for each in built.graph.nodes.values() if not (each.dependencies or each.depended_on_by)
     }
     assert set(theirs) - set(ours) <= idle  # values of a subdag's config that nobody takes
     roles = {each.name: each.node_role for each in built.graph.nodes.values()}
-    assert {each.name for each in dag.nodes if each.is_fan_out} == {
+    assert {each.name for each in whole.nodes if each.is_fan_out} == {
         name for name in ours if roles[name] == node.NodeType.EXPAND
     }
 
