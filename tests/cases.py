@@ -37,6 +37,7 @@ class Build:
     overrides: bool = False
     grouping: str = DEFAULT_GROUPING
     driver: bool = False  # the module is a driver script, which prints its result under Hamilton
+    awaits: bool = False  # under Hamilton it is for the async driver
     hamilton: str = ""  # why Hamilton cannot run it
 
     def __str__(self) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from hamilton import function_modifiers  # type: ignore[import-untyped]
 from icosian.discover.scope import dotted
+from icosian.expand import known
 
 MARKERS = {"Parallelizable": ("Iterable",), "Collect": ("list", "list_")}
 
@@ -34,7 +34,7 @@ def replaced(original: ast.AST, copied: ast.AST, module: str) -> Iterator[Replac
             assert isinstance(one, list)
             assert isinstance(other, list)
             one = [each for each in one if not _is_modifier(each)]
-        if field == "name" and isinstance(original, ast.FunctionDef | ast.ClassDef):
+        if field == "name" and isinstance(original, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield str(one), str(other)
         elif field == "names" and isinstance(original, ast.Global):
             assert isinstance(one, list)
@@ -59,7 +59,8 @@ def replaced(original: ast.AST, copied: ast.AST, module: str) -> Iterator[Replac
 
 def _is_modifier(node: ast.expr) -> bool:
     name = dotted(node.func if isinstance(node, ast.Call) else node)
-    return hasattr(function_modifiers, name.partition(".")[0]) or name.startswith("fm.")
+    heads = {part for each in known() for part in (each.partition(".")[0], each.rpartition(".")[2])}
+    return name.partition(".")[0] in heads or name.startswith("fm.")
 
 
 def _imports(original: ast.AST, copied: ast.AST) -> Iterator[Replaced]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-IN_PROCESS = ("sync", "threads")
+IN_PROCESS = ("sync", "threads", "asyncio")
 PROCESSES = ("processes:forkserver", "processes:spawn", "processes:fork")
 EXECUTORS = (*IN_PROCESS, *PROCESSES)
-LOCAL = ("sync", "threads")  # that can run the tasks outside blocks, too
+LOCAL = ("sync", "threads", "asyncio")  # that can run the tasks outside blocks, too
 
 everywhere = pytest.mark.parametrize("executor", EXECUTORS)
 in_processes = pytest.mark.parametrize("executor", PROCESSES)

@@ -13,6 +13,7 @@ from typing import Any
 
 from icosian.discover.prescan import decode
 from icosian.discover.read import read
+from icosian.discover.symbols import Symbols
 from icosian.expand import expand
 from icosian.follow import follow
 from icosian.ir.driver import Driven
@@ -111,7 +112,7 @@ def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Fin
     """What `icosian lint` says of a module alone, or as a whole dataflow; `also` are rules on request."""
     program = Program((module_of(source),))
     dag = link(expand(program), is_whole=is_whole)
-    driven = [Driven(follow(module), dag) for module in program.modules]
+    driven = [Driven(follow(module, Symbols(program)), dag) for module in program.modules]
     return told(
         [*lint(program, also), *lint(dag, also), *(f for each in driven for f in lint(each, also))], program
     )

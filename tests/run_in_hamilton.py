@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 import os
 import sys
 from typing import Any
 
-from hamilton import driver  # type: ignore[import-untyped]
+from hamilton import async_driver, driver  # type: ignore[import-untyped]
 from hamilton.execution.executors import SynchronousLocalTaskExecutor  # type: ignore[import-untyped]
 
 
@@ -20,9 +21,12 @@ def run(
     config: dict[str, Any],
     *,
     overrides: bool,
+    awaits: bool,
 ) -> dict[str, Any]:
-    """Hamilton's own result, with dynamic execution in one thread."""
+    """Hamilton's own result: of its async driver, or with dynamic execution in one thread."""
     sys.path.insert(0, folder)
+    if awaits:
+        return asyncio.run(_awaited(modules, outputs, inputs, config))
     builder = (
         driver.Builder()
         .enable_dynamic_execution(allow_experimental_mode=True)
@@ -32,6 +36,15 @@ def run(
     )
     built = (builder.allow_module_overrides() if overrides else builder).build()
     result: dict[str, Any] = built.execute(outputs, inputs=inputs)
+    return result
+
+
+async def _awaited(
+    modules: list[str], outputs: list[str], inputs: dict[str, Any], config: dict[str, Any]
+) -> dict[str, Any]:
+    builder = async_driver.Builder().with_modules(*map(importlib.import_module, modules))
+    built = await builder.with_config(config).build()
+    result: dict[str, Any] = await built.execute(outputs, inputs=inputs)
     return result
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 from types import ModuleType
@@ -23,6 +24,7 @@ from icosian.ir.vocabulary import OURS, from_star, modifier
 from icosian.render import dag_text
 from icosian.render.script import script_text
 from icosian_runtime import dataflow
+from icosian_runtime.dataflow import h_pandas, h_polars, h_polars_lazyframe
 
 from .cases import GOLDEN, ROOT
 from .reading import linted, script_of
@@ -42,12 +44,22 @@ LEFT_OUT = {
 
 # What we offer besides, and where Hamilton has it.
 ELSEWHERE = {
+    "BaseDefaultValidator": "hamilton.data_quality.base",
     "Collect": "hamilton.htypes",
+    "DataValidationError": "hamilton.data_quality.base",
+    "DataValidationLevel": "hamilton.data_quality.base",
+    "DataValidator": "hamilton.data_quality.base",
     "Modifier": "ours: what a modifier is to a type checker",
     "Parallelizable": "hamilton.htypes",
     "accept_error_sentinels": "hamilton.lifecycle",
+    "ValidationResult": "hamilton.data_quality.base",
+    "h_pandera": "hamilton.plugins",
+    "h_pydantic": "hamilton.plugins",
     "ray_remote_options": "hamilton.function_modifiers.metadata",
 }
+
+
+FRAMES = ("h_pandas", "h_polars", "h_polars_lazyframe")
 
 
 def test_every_name_that_one_writes_is_offered() -> None:
@@ -87,6 +99,13 @@ SIGNED = {
         for name in ("when", "when_not", "when_in", "when_not_in")
     },
     "schema.output": (theirs.schema.output, dataflow.schema.output),
+    **{
+        f"{name}.with_columns": (
+            import_module(f"hamilton.plugins.{name}").with_columns,
+            import_module(f"{OURS}.{name}").with_columns,
+        )
+        for name in FRAMES
+    },
     "ray_remote_options": (theirs.metadata.ray_remote_options, dataflow.ray_remote_options),
     **{
         f"step(…).{name}": (getattr(theirs.step(len), name), getattr(dataflow.step(len), name))
@@ -139,6 +158,11 @@ DECORATORS: dict[str, Callable[[Any], Any]] = {
     "does": dataflow.does(len),
     "extract_columns": dataflow.extract_columns("a"),
     "extract_fields": dataflow.extract_fields(["a"]),
+    "h_pandera": dataflow.h_pandera.check_output(importance="fail"),
+    "h_pydantic": dataflow.h_pydantic.check_output(),
+    "h_pandas.with_columns": h_pandas.with_columns(len, columns_to_pass=["a"]),
+    "h_polars.with_columns": h_polars.with_columns(len, on_input="a"),
+    "h_polars_lazyframe.with_columns": h_polars_lazyframe.with_columns(len, select=["a"]),
     "hamilton_exclude": dataflow.hamilton_exclude,
     "inject": dataflow.inject(one=dataflow.value(1)),
     "load_from": dataflow.load_from.json(path=dataflow.value("a")),
@@ -165,13 +189,20 @@ DECORATORS: dict[str, Callable[[Any], Any]] = {
     "unpack_fields": dataflow.unpack_fields("a"),
 }
 NO_DECORATORS = {
+    *(
+        "BaseDefaultValidator",
+        "DataValidationError",
+        "DataValidationLevel",
+        "DataValidator",
+        "ValidationResult",
+    ),
     *("Collect", "LiteralDependency", "Modifier", "Parallelizable", "ParameterizedExtract", "ResolveAt"),
     *("UpstreamDependency", "apply_to", "configuration", "group", "source", "step", "value"),
 }
 
 
 def test_a_modifier_gives_back_the_very_function() -> None:
-    assert {name.partition(".")[0] for name in DECORATORS} | NO_DECORATORS == set(dataflow.__all__)
+    assert {name.partition(".")[0] for name in DECORATORS} | NO_DECORATORS == {*dataflow.__all__, *FRAMES}
     assert {name for name, decorate in DECORATORS.items() if decorate(_function) is not _function} == set()
 
 
@@ -367,7 +398,8 @@ def test_every_modifier_is_read_alike_and_can_be_imported(
 
 
 def _ours(text: str) -> str:
-    return re.sub(r"hamilton\.(htypes|function_modifiers)", OURS, text)
+    text = text.replace("from hamilton.data_quality import base", f"import {OURS} as base")
+    return re.sub(r"hamilton\.(htypes|function_modifiers|plugins|data_quality\.base)", OURS, text)
 
 
 def test_findings_are_those_of_a_module_of_hamilton() -> None:

@@ -495,7 +495,7 @@ def test_explain(icosian: Icosian) -> None:
 
 def test_explain_marks_what_is_told_on_request(icosian: Icosian) -> None:
     _, out, _ = icosian("explain")
-    assert "\nportability (on request):\n  braces-in-docstring (warning): A docstring is" in out
+    assert "\nportability (on request):\n  async-node (warning): An async node stands" in out
     _, out, _ = icosian("explain", "stray-function")
     assert out.startswith("# stray-function\n\nwarning, in the group portability, told only on request\n\n")
 

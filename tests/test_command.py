@@ -114,7 +114,10 @@ def test_asking_for_a_fan_out_gives_its_items(script: Script) -> None:
         (("ratios", "--inputs", "missing.json"), "missing.json cannot be read: No such file or directory"),
         (("ratios", "--inputs", "flow.py"), "flow.py is not JSON"),
         (("ratios", "--input", "count=@missing"), "missing cannot be read: No such file or directory"),
-        (("--executor", "treads"), "there is no executor `treads`; choose one of processes, processes:f"),
+        (
+            ("--executor", "treads"),
+            "there is no executor `treads`; choose one of asyncio, processes, processes:f",
+        ),
         (("--max-tasks", "0"), "max_tasks has to be at least 1, not 0"),
         (("--max-tasks", "many"), "invalid int value: 'many'"),
         (("--format", "yaml"), "invalid choice: 'yaml'"),

@@ -11,8 +11,10 @@ from textwrap import dedent
 
 import pytest
 from icosian.build import read
+from icosian.discover.symbols import Symbols
 from icosian.follow import follow
 from icosian.ir.driver import Directions
+from icosian.ir.source import Program
 
 from .reading import module_of
 
@@ -39,7 +41,8 @@ def said(directions: Directions) -> str:
 
 
 def check(source: str, expected: str) -> None:
-    assert said(follow(module_of(HEAD + dedent(source)))) == dedent(expected).strip()
+    module = module_of(HEAD + dedent(source))
+    assert said(follow(module, Symbols(Program((module,))))) == dedent(expected).strip()
 
 
 def check_chain(chain: str, expected: str) -> None:
@@ -492,3 +495,86 @@ def test_read_says_what_a_driver_script_directs(tmp_path: Path, monkeypatch: pyt
     judged, dag = read(("run.py",))
     assert (judged.directions.paths, judged.program.modules[0].path) == (("flow.py",), "flow.py")
     assert {node.name for node in dag.nodes} == {"price", "total", "spare"}
+
+
+WORKED_OUT = {
+    "a comprehension": ('{f"size_{n}": n * 2 for n in (1, 2)}', {"size_1": 2, "size_2": 4}),
+    "text": ('{"path": f"{ROOT}/{YEAR:04}"}', {"path": "data/2024"}),
+    "a function": ("_settings(3)", {"depth": 3, "root": "data"}),
+    "what another module says": (
+        "{**settings.CONFIG, 'mode': settings.MODE}",
+        {"region": "EU", "mode": "fast"},
+    ),
+    "arithmetic": ("dict(a=YEAR + 1)", {"a": 2025}),
+    "a local name": ('{"a": local + "x"}', {"a": "herex"}),
+}
+
+
+@pytest.mark.parametrize("name", WORKED_OUT)
+def test_values_are_worked_out(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    written, value = WORKED_OUT[name]
+    Path("settings.py").write_text('CONFIG = {"region": "EU"}\nMODE = "fa" + "st"\n')
+    Path("flow.py").write_text("def a(x: int) -> int:\n    return x\n")
+    Path("run.py").write_text(
+        "from hamilton import driver\nimport flow\nimport settings\nROOT = 'data'\nYEAR = 2024\n"
+        "def _settings(depth):\n    return {'depth': depth, 'root': ROOT}\n"
+        "def main():\n    local = 'here'\n"
+        f"    dr = driver.Builder().with_modules(flow).with_config({written}).build()\n"
+        f"    dr.execute([each for each in ['a']], inputs={written})\n"
+    )
+    judged, _ = read(("run.py",))
+    directions = judged.directions
+    assert (directions.config, directions.inputs) == (value, value)
+    assert [each.text for each in directions.outputs] == ["a"]
+    assert directions.lacking == ()
+
+
+NOT_WORKED_OUT = {
+    "a parameter": "{'a': given}",
+    "a name that is bound twice": "{'a': twice}",
+    "a name that a loop binds": "{'a': each}",
+    "a name that hides one of the module": "{'a': ROOT}",
+    "the name of the script": "{'a': __name__}",
+    "an import in the function": "{'a': math.pi}",
+    "a table that is changed in a way that nobody follows": "{'a': table}",
+}
+
+
+@pytest.mark.parametrize("name", NOT_WORKED_OUT)
+def test_what_may_be_something_else_by_then_is_not_worked_out(name: str) -> None:
+    check(
+        f"""
+        import __main__
+        twice = 1
+        ROOT = "data"
+        table = {{"a": 1}}
+        def main(given):
+            import math
+            table.update(a=2)
+            for each in (1, 2):
+                pass
+            ROOT = input()
+            ROOT = ROOT.strip()
+            driver.Builder().with_modules(__main__).build().execute(["x"], inputs={NOT_WORKED_OUT[name]})
+        twice = 2
+        """,
+        f"paths flow.py\noutput x\nis_dynamic False\nlacks input {NOT_WORKED_OUT[name][1:-1].replace(chr(39), '').replace(': ', '=')}",
+    )
+
+
+ASYNC = {
+    "a builder": "dr = await async_driver.Builder().with_modules(flow).build()",
+    "a builder that does not begin": "dr = async_driver.Builder().with_modules(flow).build_without_init()\n    await dr.ainit()",
+    "in one chain": "dr = await async_driver.Builder().with_modules(flow).build_without_init().ainit()",
+    "the class": "dr = await async_driver.AsyncDriver({}, flow, result_builder=base.DictResult()).ainit()",
+}
+
+
+@pytest.mark.parametrize("name", ASYNC)
+def test_async_drivers_are_followed(name: str) -> None:
+    check(
+        "from hamilton import async_driver\nimport __main__ as flow\n"
+        f"async def main():\n    {ASYNC[name]}\n    await dr.execute(['total'], inputs={{'a': 1}})\n",
+        "paths flow.py\noutput total\ninput a = 1\nis_dynamic False",
+    )

@@ -77,9 +77,9 @@ def test_small_items_travel_together_and_large_ones_alone(executor: str) -> None
 
     opened.submit = spy
     from icosian_runtime.loop import _Run
-    from icosian_runtime.request import Request
+    from icosian_runtime.request import request
 
-    run = _Run(Request(map_reduce(items, double), None, {}, {}, executor, 2))
+    run = _Run(*request(map_reduce(items, double), None, {}, {}, executor, 2))
     run._blocks = opened
     assert len(run.results()["total"]) == 2000
     assert min(sizes) == 1
@@ -187,7 +187,7 @@ def test_an_override_takes_the_place_of_a_node(executor: str) -> None:
 
 
 KNOWN = ", ".join(
-    ["processes", *(f"processes:{each}" for each in find("processes").VARIANTS), "sync", "threads"]
+    ["asyncio", "processes", *(f"processes:{each}" for each in find("processes").VARIANTS), "sync", "threads"]
 )
 
 
@@ -240,7 +240,7 @@ def test_everything_that_does_not_fit_is_told_at_once() -> None:
     check_misuse(f"there is no executor `../x`; choose one of {KNOWN}", inputs={"limit": 1}, executor="../x")
     for local in ("thread", "processes"):
         check_misuse(
-            f"there is no local executor `{local}`; choose one of sync, threads",
+            f"there is no local executor `{local}`; choose one of asyncio, sync, threads",
             inputs={"limit": 1},
             local_executor=local,
         )
@@ -270,6 +270,44 @@ def test_values_of_inputs_are_checked_where_the_annotation_is_plain() -> None:
     assert execute(plan, inputs=given)["all"] == tuple(given.values())
     with pytest.raises(Misused, match=r"input `b` has to be list\[int\], not tuple \(\(1,\)\)"):
         execute(plan, inputs={**given, "b": (1,)})
+
+
+def test_calls_alike_share_nothing_but_their_names() -> None:
+    plan = Plan(
+        ABI,
+        inputs={"a": "int", "b?": "int"},
+        config={"c": 100},
+        defaults={"a": 1},
+        tasks=(
+            task(lambda a, more, c: a + more.get("b", 0) + c, "a", "b?", "c", name="sum"),
+            task(lambda sum: -sum, "sum", name="minus"),
+        ),
+        outputs=("minus",),
+    )
+    calls: list[tuple[dict[str, Any], object]] = [
+        ({}, -101),
+        ({"inputs": {"a": 2}}, -102),
+        ({"inputs": {"a": 3}}, -103),
+        ({"inputs": {"a": "x"}}, "input `a` has to be int, not str ('x')"),
+        ({"inputs": {"a": 4, "b": 10}}, -114),
+        ({"overrides": {"sum": 5}}, -5),
+        ({"overrides": {"sum": 6}}, -6),
+        ({"inputs": {"a": 7}, "outputs": ["nil"]}, "there is no `nil` in this script"),
+    ]
+    for options, expected in calls + calls:
+        try:
+            got: object = execute(plan, **options)["minus"]
+        except Misused as error:
+            got = str(error).partition(";")[0]
+        assert got == expected, options
+
+
+def test_a_plan_remembers_so_many_requests_and_no_more() -> None:
+    names = [f"n{at}" for at in range(100)]
+    tasks = tuple(task(lambda at=at: at, name=name) for at, name in enumerate(names))
+    plan = Plan(ABI, inputs={}, config={}, tasks=tasks, outputs=tuple(names))
+    assert [execute(plan, [name])[name] for name in names * 2] == [*range(100)] * 2
+    assert len(plan.requests) <= 64
 
 
 def test_a_script_of_another_abi_is_refused() -> None:

@@ -60,6 +60,7 @@ def test_hamilton_gives_the_same_or_cannot(build: Build) -> None:
             module.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for module in build.modules
         ],
         "overrides": build.overrides,
+        "awaits": build.awaits,
         "outputs": list(result),
         "inputs": build.inputs,
         "config": build.config,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -14,7 +15,9 @@ import icosian_runtime
 import pytest
 from icosian.cli.files import runtime_texts
 from icosian.expand import known
-from icosian.expand.modifiers import DYNAMIC, MODIFIERS
+from icosian.expand.modifiers import CHANGES, DYNAMIC, MODIFIERS
+from icosian.ir.expression import OFFERED
+from icosian.ir.validators import DEFAULTS
 from icosian.lint import rules
 from icosian.plan import groupings
 
@@ -91,13 +94,42 @@ def test_every_pass_is_a_layer() -> None:
     assert there == set(LAYERS)
 
 
+# Libraries that the user's values come from, by the part of the runtime that may import them, in functions alone.
+LENT = {
+    "checks": {"numpy", "pandera", "pydantic"},
+    "materials": {"numpy", "pandas", "polars", "yaml"},
+}
+
+
 @pytest.mark.parametrize("path", files(RUNTIME), ids=lambda path: str(path.relative_to(RUNTIME)))
 def test_the_runtime_takes_the_standard_library_only(path: Path) -> None:
+    shape = ast.parse(path.read_text())
+    at_start = [each for part in shape.body if _runs(part) for each in ast.walk(part)]
+    names = {alias.name for each in at_start if isinstance(each, ast.Import) for alias in each.names}
+    lent = LENT.get(path.relative_to(RUNTIME).with_suffix("").parts[0], set()) - names
+    known = {"icosian_runtime", *sys.stdlib_module_names, *lent}
     for name in imports(path, "icosian_runtime", RUNTIME):
-        head = name.partition(".")[0]
-        assert head == "icosian_runtime" or head in sys.stdlib_module_names, f"{path} imports {name}"
+        assert name.partition(".")[0] in known, f"{path} imports {name}"
     # A bundled runtime has a name of its own, so it may not name itself.
     assert not re.search(r"(from|import) icosian", path.read_text())
+
+
+def _runs(statement: ast.stmt) -> bool:
+    """Does it run when the module is imported?"""
+    return not isinstance(statement, ast.FunctionDef)
+
+
+def test_only_scripts_that_use_them_import_what_is_offered() -> None:
+    folders = [RUNTIME / each for each in OFFERED]
+    for path in files(RUNTIME):
+        names = list(imports(path, "icosian_runtime", RUNTIME))
+        for folder in folders:
+            is_inside = (
+                folder in path.parents or path.stem == "dataflow" or RUNTIME / "dataflow" in path.parents
+            )
+            assert is_inside or not any(
+                name.startswith(f"icosian_runtime.{folder.name}") for name in names
+            ), path
 
 
 def test_the_words_of_dataflows_are_for_authors_alone() -> None:
@@ -156,9 +188,9 @@ def test_a_file_is_a_rule_a_modifier_a_strategy() -> None:
     assert {rule.name for rule in rules()} == ruled
     assert set(groupings()) == {path.stem for path in COMPILER.glob("plan/*.py")} - {"__init__"}
     known()
-    answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values()]
+    answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values(), *CHANGES.values()]
     families = {answer.__module__.rpartition(".")[2] for answer in answers}
-    frame = {"__init__", "annotations", "binding", "modifiers"}
+    frame = {"__init__", "annotations", "binding", "checked", "columns", "modifiers", "steps", "together"}
     assert families == {path.stem for path in COMPILER.glob("expand/*.py")} - frame
 
 
@@ -179,12 +211,25 @@ def test_the_distribution_names_every_package() -> None:
     assert set(named) == there
 
 
+_OFFERED_HERE = re.compile(r"^from icosian_runtime([.\w]*) import (\w+) as (\w+)$", re.MULTILINE)
+
+
 def test_scripts_use_only_names_that_the_runtime_exports() -> None:
     used = set()
     for script in GOLDEN.glob("*/expected/**/script.py"):
         used |= set(re.findall(r"\b_icosian_*\.(\w+)", script.read_text()))
+        for home, module, alias in _OFFERED_HERE.findall(script.read_text()):
+            offered = importlib.import_module(f"icosian_runtime{home}.{module}")
+            for name in re.findall(rf"\b{alias}\.(\w+)", script.read_text()):
+                assert name in getattr(offered, "__all__", vars(offered)), f"{script} takes {alias}.{name}"
     assert used <= set(icosian_runtime.__all__)
     assert set(icosian_runtime.__all__) - used == {"ABI"}  # for plans written by hand, as in tests
+
+
+def test_every_validator_of_hamiltons_is_a_function_of_the_runtime() -> None:
+    from icosian_runtime import checks
+
+    assert {each.function for each in DEFAULTS} <= set(checks.__all__)
 
 
 def test_runtime_files_can_be_carried_in_raw_strings() -> None:

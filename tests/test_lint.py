@@ -591,3 +591,24 @@ def total(TAKEN: Collect[int]) -> int: ...
     for taken, names in (("low", ["other"]), ("other", ["bounds", "high", "low"])):
         found = linted(HAMILTON + source.replace("TAKEN", taken), is_whole=True)
         assert sorted(each.message.split("`")[1] for each in found) == names
+
+
+LEFT_OUT = {
+    1: "`f0` is left out: what it becomes depends on the configuration",
+    2: "`f0` and `f1` are left out: what they become depends on the configuration",
+    4: "`f0`, `f1`, `f2` and `f3` are left out: what they become depends on the configuration",
+    9: "`f0`, `f1`, `f2` and 6 more are left out: what they become depends on the configuration",
+}
+
+
+@pytest.mark.parametrize("count", LEFT_OUT)
+def test_what_depends_on_the_configuration_is_left_out_and_counted(count: int) -> None:
+    """The rest is judged: what is left out may make any name, and nothing is said of that."""
+    source = "".join(
+        f"@config(lambda given: given['n'] > {n})\ndef f{n}(a: int) -> int: ...\n" for n in range(count)
+    )
+    found = linted(f"{HAMILTON}{source}def g(a): ...\n")
+    assert [(each.rule, each.message) for each in found if each.rule != "unannotated-node"] == [
+        ("needs-config", LEFT_OUT[count])
+    ]
+    assert {each.rule for each in found} == {"needs-config", "unannotated-node"}

@@ -334,7 +334,7 @@ MISREAD = {
         def f(x: int) -> int: return x
         def z() -> int: return 5
         """,
-        "leaking-parameter at pipe_input(step(_m))",
+        "leaking-parameter at step(_m)",
     ),
     "a step that lacks an argument": Row(
         """

@@ -57,7 +57,7 @@ def drawn(row: Row) -> str:
 SOURCES = {
     "a function is a node": Row("def plain(x: int) -> int: ...", dag="input x: int; step plain(x) -> int"),
     "a private function is none": Row("def _hidden(x): ...\ndef __getattr__(name): ..."),
-    "an async function": Row("async def aco(x: int) -> int: ...", "async-node 1"),
+    "an async function": Row("async def aco(x: int) -> int: ...", dag="input x: int; step aco(x) -> int"),
     "a generator with one consumer": Row(
         """
         from collections.abc import Iterator
@@ -96,7 +96,7 @@ SOURCES = {
         def a(word: int, page: object) -> int: ...
         def b(word: int, page: object) -> int: ...
         """,
-        "wrapped-marker 1, async-node 3",
+        "wrapped-marker 1, shared-generator 6",
     ),
     "a generator inside a block": Row(
         """
@@ -526,6 +526,7 @@ BLOCKS = {
     "async in a block": Row(
         "def n() -> Parallelizable[int]: ...\nasync def a(n: int) -> int: ...\ndef x(a: Collect[int]) -> int: ...",
         "async-node 2",
+        also=("async-node",),
     ),
     "items that cannot be iterated": Row(
         "def n() -> Parallelizable[int]:\n    return 3\ndef m() -> Parallelizable[int]:\n    return None\n"

@@ -25,6 +25,9 @@ from icosian_runtime.dataflow import (
     extract_columns,
     extract_fields,
     group,
+    h_pandas,
+    h_polars,
+    h_polars_lazyframe,
     hamilton_exclude,
     inject,
     load_from,
@@ -173,6 +176,13 @@ def frame() -> object:
 @parameterize_extract_columns(ParameterizedExtract(("a", "b"), {"seed": value(1)}))
 def other_frame(seed: int) -> object:
     return seed
+
+
+@h_pandas.with_columns(other_frame, math, columns_to_pass=["a"], select=["b"], namespace=None)
+@h_polars.with_columns(other_frame, on_input="frame", config_required=["mode"])
+@h_polars_lazyframe.with_columns(other_frame, columns_to_pass=["a"])
+def wider_frame(frame: object) -> object:
+    return frame
 
 
 @unpack_fields("quotient", "rest")

@@ -69,8 +69,8 @@ def judge(question: Question) -> Judged:
     from . import narrow
 
     found = discover(question.paths, question.roots)
-    program = replace(found, modules=tuple(each for each in found.modules if _is_dataflow(each)))
     symbols = Symbols(found)
+    program = replace(found, modules=tuple(each for each in found.modules if _is_dataflow(each, symbols)))
     findings = [*unbuilt(lint(program, question.also))]
     for driven in _driven(found, symbols):
         findings += unbuilt(lint(driven, question.also))
@@ -85,16 +85,16 @@ def judge(question: Question) -> Judged:
     return Judged(found, told(findings, found), tuple(names))
 
 
-def _is_dataflow(module: Module) -> bool:
+def _is_dataflow(module: Module, symbols: Symbols) -> bool:
     """Is it more than the driver of other modules?"""
-    return not module.drivers or module.path in follow(module).paths
+    return not module.drivers or module.path in follow(module, symbols).paths
 
 
 def _driven(program: Program, symbols: Symbols) -> Iterator[Driven]:
     """The driver scripts among the modules, each with its dataflow."""
     for module in program.modules:
         if module.drivers:
-            directions = follow(module)
+            directions = follow(module, symbols)
             part = Program(tuple(symbols.modules[path] for path in directions.paths))
             nodes = _expanded(part, symbols, None, directions.config)
             yield Driven(directions, link(nodes, is_whole=True))
@@ -135,7 +135,7 @@ def read(
     """
     program, directions = discover(paths, roots), Directions(paths)
     if len(paths) == 1:
-        directions = follow(program.modules[0])
+        directions = follow(program.modules[0], Symbols(program))
         if directions.paths != paths:
             program = discover(directions.paths, roots)
     directions = replace(directions, has_overrides=overrides or directions.has_overrides)

@@ -3,18 +3,40 @@
 script.py      PLAN: tasks, each a top-level function          execute(…), main()
 loop           ready -> submit -> done, until the outputs are there
 executors/     where tasks run: one file each, by the name that users type
+coroutines     async nodes, and the event loop on which they run
 interrupts     a real Ctrl-C, told from an item that raises KeyboardInterrupt
 failures       an error, told with its node, its item and the user's line
 command        the command line of every script
 outputs        how results are printed, and nothing else, on stdout
 sources        makes tracebacks name the user's files
+checks/        validators of values, for scripts that check some
+frames         what modifiers do to dicts and frames, for scripts that need it
+materials/     what loads and saves values, one file a kind of file, for scripts that do
 """
+
+from __future__ import annotations
 
 from .loop import execute
 from .plan import ABI, Plan, Task
 from .sources import locate, search
 
-__all__ = ["ABI", "Plan", "Task", "begin", "execute", "locate", "main", "search"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+__all__ = [
+    "ABI",
+    "Plan",
+    "Task",
+    "awaiting",
+    "begin",
+    "execute",
+    "locate",
+    "main",
+    "search",
+    "settled",
+]
 
 
 def begin(abi: int) -> None:
@@ -38,3 +60,15 @@ def main(
     from .command import main
 
     main(plan, executor=executor, max_tasks=max_tasks, local_executor=local_executor)
+
+
+def awaiting(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+    """The async function of a task, for the table of tasks."""
+    from .coroutines import Awaiting
+
+    return Awaiting(function)
+
+
+async def settled(value: Any) -> Any:
+    """What a decorated async function gives: some decorators leave a plain function."""
+    return await value if hasattr(value, "__await__") else value

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .plan import Plan
 
-_WHERE_ITEMS_RUN = "where items run: sync, threads, processes, or processes:spawn and the like"
+_WHERE_ITEMS_RUN = "where items run: sync, threads, asyncio, processes, or processes:spawn and the like"
 
 
 def main(plan: Plan, **where: Any) -> NoReturn:
@@ -72,7 +72,7 @@ def _main(plan: Plan, where: dict[str, Any]) -> int:
 
 def _execute(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
     from .loop import run
-    from .request import Request
+    from .request import request
 
     inputs, overrides = {}, {}
     if options.inputs or options.input or options.override:
@@ -81,7 +81,7 @@ def _execute(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
         inputs = {**from_file(plan, options.inputs), **from_words(plan, options.input)}
         overrides = from_words(plan, options.override)
     where = (options.executor, options.max_tasks, options.local_executor)
-    return run(Request(plan, options.outputs or None, inputs, overrides, *where))
+    return run(*request(plan, options.outputs or None, inputs, overrides, *where))
 
 
 def _parser(plan: Plan, executor: str, max_tasks: int | None, local_executor: str) -> argparse.ArgumentParser:
@@ -101,10 +101,10 @@ def _parser(plan: Plan, executor: str, max_tasks: int | None, local_executor: st
     add("--inputs", metavar="FILE", help="values for inputs, as a JSON object")
     add("--override", action="append", default=[], metavar="K=V", help="a value to take instead of making it")
     add("--executor", default=executor, metavar="NAME", help=f"{_WHERE_ITEMS_RUN} (default: {executor})")
-    many = max_tasks or "10 threads, or a process a CPU"
+    many = max_tasks or "10, or a process a CPU"
     help = f"how many items run at a time (default: {many})"
     add("--max-tasks", type=int, default=max_tasks, metavar="N", help=help)
-    help = f"where all else runs: sync or threads (default: {local_executor})"
+    help = f"where all else runs: sync, threads or asyncio (default: {local_executor})"
     add("--local-executor", default=local_executor, metavar="NAME", help=help)
     add("--plan", action="store_true", help="show what would run, and stop")
     add("--format", choices=("text", "json"), default="text", help="how to print the outputs")

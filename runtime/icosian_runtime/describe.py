@@ -20,7 +20,7 @@ def describe(plan: Plan) -> str:
         if name in plan.defaults:
             left_out = f" = {plan.defaults[name]!r}, unless given"
         else:
-            left_out = ", may be left out" if plan.is_optional(name) else ""
+            left_out = ", may be left out" if name in plan.optional else ""
         lines.append(f"  {name}: {plan.annotation(name)}{left_out}")
     lines += [f"  {name} = {value!r}, fixed at build" for name, value in plan.config.items()]
     lines += [f"  {name} = {value!r}, and not made" for name, value in plan.overrides.items()]

@@ -1,6 +1,6 @@
 """The one loop: ready -> submit -> done.
 
-    tasks that run once        go to the local executor as soon as what they need is there
+    tasks that run once        go to the local executor as soon as what they need is there; `sync` is this thread
     blocks                     items are drawn from the fan-out, in this thread, only as their executor has
                                room; their batches run there; results are put back in the order of the items
 
@@ -16,6 +16,7 @@ from time import perf_counter
 from .executors import Batch, start
 from .failures import Failure
 from .interrupts import is_interrupt, listen, stop_listening
+from .request import request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,24 +47,45 @@ def execute(
     Raises `Misused` (a ValueError) when names or values do not fit the script, and what the user's
     function raised when one fails, with a note that names the node, the item and the place.
     """
-    from .request import Request
-
-    where = (executor, max_tasks, local_executor)
+    asked, values = request(plan, outputs, inputs or {}, overrides or {}, executor, max_tasks, local_executor)
     try:
-        return run(Request(plan, outputs, inputs or {}, overrides or {}, *where))
+        return run(asked, values)
     except Failure as failure:
         failed = failure
     raise failed.original()  # out here, where Python adds no context to it
 
 
-def run(request: Request) -> dict[str, Any]:
-    """The outputs of a request that fits its plan.  Raises `Failure`."""
+def run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
+    """The outputs, made from these values.  Raises `Failure`."""
     is_listening = listen()
     try:
-        return _Run(request).results()
+        if not asked.is_straight:
+            return _Run(asked, values).results()
+        for task in asked.tasks:
+            _make(task, values)
+        return {name: values[name] for name in asked.outputs}
     finally:
         if is_listening:
             stop_listening()
+
+
+def _make(task: Task, values: dict[str, Any]) -> None:
+    """Run, in this thread, a task that runs once."""
+    try:
+        value = task.run(*[values[need] for need in task.needs])
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
+        raise Failure(task, error) from error
+    _keep(task, value, values)
+
+
+def _keep(task: Task, value: Any, values: dict[str, Any]) -> None:
+    gives = task.gives
+    if len(gives) == 1:
+        values[gives[0]] = value
+    else:
+        values.update(zip(gives, value, strict=True))
 
 
 class _Stream:
@@ -117,61 +139,55 @@ class _Stream:
 class _Run:
     """One run of a plan."""
 
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        self._values = request.values
-        self._wanted = set(request.outputs)
-        self._local = start(request.local_executor, None, self._wake)
+    def __init__(self, asked: Request, values: dict[str, Any]) -> None:
+        self._asked = asked
+        self._values = values
+        name = asked.local_executor
+        self._local = start(name, None, self._wake) if name != "sync" else None
         self._in_local = 0  # tasks that run once, and run now
         self._blocks: Executor | None = None  # opened when the first block begins
         self._streams: list[_Stream] = []
-        self._ready: list[Task] = []
-        self._missing: dict[Task, int] = {}  # how many of a task's needs are not there yet
-        self._users: dict[str, list[Task]] = {}  # value -> tasks that wait for it
-        self._left = len(request.tasks)
-        values, users = self._values, self._users
-        for task in request.tasks:
-            missing = 0
-            for need in task.needs:
-                if need not in values:
-                    missing += 1
-                    users.setdefault(need, []).append(task)
-            self._missing[task] = missing
-            if not missing:
-                self._ready.append(task)
+        self._ready = asked.ready.copy()
+        self._missing = asked.missing.copy()
+        self._left = len(asked.tasks)
 
     def results(self) -> dict[str, Any]:
         """Run until every output is there."""
         try:
             while self._left:
                 self._start_ready()
-                for event in self._local.events(wait=False):
-                    self._end(event)
-                if not self._ready:
+                if self._local:
+                    for event in self._local.events(wait=False):
+                        self._end(event)
+                if self._streams and not self._ready:
                     self._feed()
                 if self._left and not self._ready:
                     for event in self._wait():
                         self._end(event)
         finally:
             self._close()
-        return {name: self._values[name] for name in self._request.outputs}
+        return {name: self._values[name] for name in self._asked.outputs}
 
     def _start_ready(self) -> None:
-        ready, self._ready = self._ready, []
-        local, values = self._local, self._values
+        """Begin whatever has all that it needs; what runs here may make more ready."""
+        local, values, ready = self._local, self._values, self._ready
         for task in ready:
             if task.over:
                 self._open(task)
-            else:
+            elif local:
                 for need in task.shares:
                     local.share(need, values[need])
                 self._in_local += 1
                 local.submit(Batch(task, 0, _ONCE))
+            else:
+                _make(task, values)
+                self._give(task)
+        ready.clear()
 
     def _wait(self) -> Iterable[Event]:
         if self._blocks and self._in_blocks():
             return self._blocks.events()
-        if self._in_local:
+        if self._local and self._in_local:
             return self._local.events()
         raise RuntimeError("the plan is broken: outputs are missing, and nothing can run")
 
@@ -183,26 +199,23 @@ class _Run:
     def _close(self) -> None:
         """The executors first: they must be closed whatever a generator does in its `finally`."""
         try:
-            self._local.close()
+            if self._local:
+                self._local.close()
             if self._blocks:
                 self._blocks.close()
         finally:
             for stream in self._streams:
                 stream.close()
 
-    def _give(self, task: Task, value: Any) -> None:
+    def _give(self, task: Task) -> None:
         """A task has ended: whoever has all that it needs is ready."""
         self._left -= 1
-        gives, missing = task.gives, self._missing
-        if len(gives) == 1:
-            self._values[gives[0]] = value
-        else:
-            self._values.update(zip(gives, value, strict=True))
+        missing, users = self._missing, self._asked.users
         for name in task.fans_out:
-            if name in self._wanted:
+            if name in self._asked.outputs:
                 self._list(task, name)
-        for name in gives:
-            for user in self._users.get(name, ()):
+        for name in task.gives:
+            for user in users.get(name, ()):
                 missing[user] -= 1
                 if not missing[user]:
                     self._ready.append(user)
@@ -214,10 +227,10 @@ class _Run:
     def _open(self, task: Task) -> None:
         """Begin a block: its items are there, and so is all that they share."""
         if not self._blocks:
-            self._blocks = start(self._request.executor, self._request.max_tasks)
+            self._blocks = start(self._asked.executor, self._asked.max_tasks)
         for need in task.shares:
             self._blocks.share(need, self._values[need])
-        if task.over in self._wanted and task.over in self._request.replaced:
+        if task.over in self._asked.outputs and task.over in self._asked.replaced:
             self._list(task, task.over)
         items = self._drawn(task, task.over, lambda: iter(self._values[task.over]))
         self._streams.append(_Stream(task, items))
@@ -256,9 +269,11 @@ class _Run:
             self._finish(stream)
             return
         self._in_local -= 1
-        self._give(task, *event.results)
+        _keep(task, event.results[0], self._values)
+        self._give(task)
 
     def _finish(self, stream: _Stream) -> None:
         if stream.is_drawn and not stream.in_flight and stream in self._streams:
             self._streams.remove(stream)
-            self._give(stream.task, stream.results())
+            _keep(stream.task, stream.results(), self._values)
+            self._give(stream.task)

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from .request import Request
+
 ABI = 1  # what scripts and runtime agree on; a script names the number that it was built for
 
 
@@ -43,7 +45,17 @@ class Task:
 class Plan:
     """The tasks of a script, each after everything that it needs."""
 
-    __slots__ = ("config", "defaults", "inputs", "outputs", "overrides", "rebuild", "tasks")
+    __slots__ = (
+        "config",
+        "defaults",
+        "inputs",
+        "optional",
+        "outputs",
+        "overrides",
+        "rebuild",
+        "requests",
+        "tasks",
+    )
 
     def __init__(
         self,
@@ -60,19 +72,18 @@ class Plan:
         if abi != ABI:
             raise ImportError(mismatch(abi))
         self.inputs = inputs  # name, with a "?" when it may be left out -> annotation
+        self.optional = [key[:-1] for key in inputs if key.endswith("?")]
         self.config = config  # fixed when the script was built
         self.defaults = defaults or {}  # values of inputs for runs that give none
         self.overrides = overrides or {}  # values that are taken instead of making them
         self.tasks = tasks
         self.outputs = outputs
         self.rebuild = rebuild  # the command for a script in which every node outside blocks is a task
+        self.requests: dict[Any, Request] = {}  # what was asked for before, and is sound
 
     def takes(self) -> list[str]:
         """Names of the inputs."""
         return [name.removesuffix("?") for name in self.inputs]
-
-    def is_optional(self, name: str) -> bool:
-        return f"{name}?" in self.inputs
 
     def annotation(self, name: str) -> str:
         return self.inputs.get(name) or self.inputs.get(f"{name}?", "")

@@ -16,43 +16,60 @@ if TYPE_CHECKING:
 _CHECKED = {each.__name__: (each,) for each in (bool, str, bytes, list, dict, tuple, set, int)} | {
     "float": (float, int)
 }
+_REMEMBERED = 64  # requests of a plan
 
 
 class Request:
-    """What to make, from what: outputs, the tasks that make them, and the values that are known."""
+    """What to make, and from which names; not from which values, so that calls alike share one."""
 
-    __slots__ = ("executor", "local_executor", "max_tasks", "outputs", "plan", "replaced", "tasks", "values")
+    __slots__ = (
+        "executor",
+        "is_straight",
+        "local_executor",
+        "max_tasks",
+        "missing",
+        "outputs",
+        "ready",
+        "replaced",
+        "tasks",
+        "types",
+        "users",
+        "wrong",
+    )
 
     def __init__(
         self,
         plan: Plan,
         outputs: Sequence[str] | None,
-        inputs: Mapping[str, Any],
-        overrides: Mapping[str, Any],
+        inputs: Collection[str],
+        overrides: Collection[str],
         executor: str,
         max_tasks: int | None,
-        local_executor: str = "sync",
+        local_executor: str,
     ) -> None:
-        overrides = {**plan.overrides, **overrides}
-        self.plan = plan
         self.outputs = list(dict.fromkeys(plan.outputs if outputs is None else outputs))
-        self.replaced = set(overrides)
-        self.values = {**plan.config, **plan.defaults, **inputs, **overrides}
+        self.replaced = {*plan.overrides, *overrides}
         self.executor = executor  # of the items of blocks
         self.max_tasks = max_tasks  # None: what the executor likes
         self.local_executor = local_executor  # of everything else
-        wrong = [*_names(plan, self.outputs, inputs, overrides), *_values(plan, {**plan.defaults, **inputs})]
+        wrong = [*_names(plan, self.outputs, inputs, self.replaced)]
         wrong += [*check(executor), *check(local_executor, is_local=True)]
         if max_tasks is not None and (not isinstance(max_tasks, int) or max_tasks < 1):
             wrong.append(f"max_tasks has to be at least 1, not {max_tasks!r}")
         self.tasks = [] if wrong else self._needed(plan)
-        wrong += [*self._torn(plan), *self._missing(plan)]
-        if wrong:
-            raise Misused("\n".join(wrong))
-        for key in plan.inputs:
-            if key.endswith("?"):
-                name = key[:-1]
-                self.values[key] = {name: self.values[name]} if name in self.values else {}
+        known = {*plan.config, *plan.defaults, *inputs, *self.replaced}
+        self.wrong = [*wrong, *self._torn(plan), *self._absent(plan, known)]
+        names = [name for name in plan.takes() if name in {*plan.defaults, *inputs}]
+        self.types = [(name, types) for name in names if (types := _CHECKED.get(plan.origin(name)))]
+        known.update(key for key in plan.inputs if key.endswith("?"))
+        self.ready: list[Task] = []  # what can begin at once
+        self.missing: dict[Task, int] = {}  # how many of a task's needs have to be made first
+        self.users: dict[str, list[Task]] = {}  # what is made -> tasks that wait for it
+        self._arrange(known)
+        # One task after the other, in this thread: nothing is worth a look at what is ready.
+        self.is_straight = local_executor == "sync" and not any(
+            task.over or task.fans_out for task in self.tasks
+        )
 
     def _needed(self, plan: Plan) -> list[Task]:
         """Tasks that the outputs need; what is overridden needs nothing."""
@@ -75,16 +92,55 @@ class Request:
                     together = f"the task `{task.name}` makes it together with what is needed"
                     yield f"`{name}` cannot be overridden: {together}; {_rebuilt(plan)}"
 
-    def _missing(self, plan: Plan) -> Iterator[str]:
-        if absent := [key for key in plan.inputs if key not in self.values and not key.endswith("?")]:
+    def _absent(self, plan: Plan, known: set[str]) -> Iterator[str]:
+        if absent := [key for key in plan.inputs if key not in known and not key.endswith("?")]:
             needed = set(self.outputs).union(*[task.needs for task in self.tasks])
             yield from (
                 f"input `{name}` ({plan.inputs[name]}) is missing" for name in absent if name in needed
             )
 
+    def _arrange(self, known: set[str]) -> None:
+        for task in self.tasks:
+            absent = [need for need in task.needs if need not in known]
+            self.missing[task] = len(absent)
+            for need in absent:
+                self.users.setdefault(need, []).append(task)
+            if not absent:
+                self.ready.append(task)
+
+
+def request(
+    plan: Plan,
+    outputs: Sequence[str] | None,
+    inputs: Mapping[str, Any],
+    overrides: Mapping[str, Any],
+    executor: str,
+    max_tasks: int | None,
+    local_executor: str = "sync",
+) -> tuple[Request, dict[str, Any]]:
+    """The request, and the values that are known from the start.  Raises `Misused`."""
+    names = (None if outputs is None else (*outputs,), frozenset(inputs), frozenset(overrides))
+    key = (*names, executor, max_tasks, local_executor)
+    asked = plan.requests.get(key) or Request(plan, *key)
+    values = {**plan.config, **plan.defaults, **inputs, **plan.overrides, **overrides}
+    wrong = asked.wrong
+    for name, types in asked.types:
+        value = inputs[name] if name in inputs else plan.defaults[name]
+        if value is not None and not isinstance(value, types):
+            annotation, given = plan.annotation(name), f"{type(value).__name__} ({value!r:.60})"
+            wrong = [*wrong, f"input `{name}` has to be {annotation}, not {given}"]
+    if wrong:
+        raise Misused("\n".join(wrong))
+    if len(plan.requests) >= _REMEMBERED:
+        plan.requests.clear()
+    plan.requests[key] = asked
+    for name in plan.optional:
+        values[f"{name}?"] = {name: values[name]} if name in values else {}
+    return asked, values
+
 
 def _names(
-    plan: Plan, outputs: list[str], inputs: Mapping[str, Any], overrides: Mapping[str, Any]
+    plan: Plan, outputs: list[str], inputs: Collection[str], overrides: Collection[str]
 ) -> Iterator[str]:
     if not outputs:
         yield "nothing is asked for"
@@ -92,10 +148,10 @@ def _names(
         others.difference_update(plan.askable())
         yield from (_not_askable(plan, name) for name in outputs if name in others)
     if others := set(inputs).difference(plan.takes()):
-        yield from (_no_input(plan, name) for name in inputs if name in others)
+        yield from (_no_input(plan, name) for name in sorted(others, key=str))
     if others := set(overrides):
         others.difference_update(plan.overridable())
-        yield from (_not_overridable(plan, name) for name in overrides if name in others)
+        yield from (_not_overridable(plan, name) for name in sorted(others, key=str))
 
 
 def _not_askable(plan: Plan, name: str) -> str:
@@ -123,13 +179,6 @@ def _not_overridable(plan: Plan, name: str) -> str:
     if task := plan.hidden().get(name):
         return f"{cannot}: it stays inside the task `{task}`; {_rebuilt(plan)}"
     return f"{cannot}: the script does not make it{_nearest(name, plan.overridable())}"
-
-
-def _values(plan: Plan, inputs: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in inputs.items():
-        types = _CHECKED.get(plan.origin(name))
-        if types and value is not None and not isinstance(value, types):
-            yield f"input `{name}` has to be {plan.annotation(name)}, not {type(value).__name__} ({value!r:.60})"
 
 
 def _rebuilt(plan: Plan) -> str:

@@ -51,14 +51,17 @@ def place_of(error: BaseException) -> str:
 
 
 def trace_of(error: BaseException) -> str:
-    """The traceback from the first of the user's functions on, or else without the runtime's own frames."""
+    """The traceback from the first of the user's functions on, without the runtime's own frames."""
     import traceback
 
     _fill()
     ours = __name__.rpartition("sources")[0]
     theirs = [each for each in traces(error) if not each.tb_frame.f_globals["__name__"].startswith(ours)]
     frames = next(filter(_place, theirs), theirs[0] if theirs else None)
-    return "".join(traceback.format_exception(type(error), error, frames))
+    told = traceback.TracebackException(type(error), error, frames)
+    home = dirname(trace_of.__code__.co_filename)  # in it lies what loads and saves, below the user's
+    told.stack[:] = [each for each in told.stack if not each.filename.startswith(join(home, ""))]
+    return "".join(told.format())
 
 
 def traces(error: BaseException) -> Iterator[TracebackType]:

@@ -104,8 +104,12 @@ def _warn_of_config(dag: Dag, config: dict[str, object]) -> None:
 
     compared = mentioned(dag)
     keys = [*compared, *(each.name for each in dag.inputs), *(node.name for node in dag.nodes)]
+    modifiers = {each.modifier for node in dag.nodes for each in node.definition.modifiers()}
+    is_worked_out = not modifiers.isdisjoint(
+        ("config", "resolve", "resolve_from_config")
+    )  # any key may count
     for key, value in settle(dag, config).items():
-        if key not in keys:
+        if key not in keys and not is_worked_out:
             click.echo(f"warning: nothing asks for the config key '{key}'.{nearest(key, keys)}", err=True)
         elif key in compared and value not in compared[key]:
             near = nearest(str(value), [str(each) for each in compared[key] if each is not None])

@@ -15,7 +15,6 @@ from .scope import Scope, dotted, flat, is_never_run
 
 
 def definition(
-    tree: cst.Module,
     written: cst.FunctionDef,
     node: ast.FunctionDef | ast.AsyncFunctionDef,
     scope: Scope,
@@ -27,7 +26,7 @@ def definition(
     own = list(_own(node))
     return Definition(
         name=normal(node.name),
-        params=tuple(_params(tree, written.params, node.args, places)),
+        params=tuple(_params(written.params, node.args, places)),
         returns=places.written(node.returns) if node.returns else places.nothing(span),
         decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
         is_async=written.asynchronous is not None,
@@ -68,10 +67,9 @@ def tree_text(node: cst.CSTNode) -> str:
     return cst.Module([]).code_for_node(node)
 
 
-def _params(
-    tree: cst.Module, written: cst.Parameters, arguments: ast.arguments, places: Places
-) -> Iterator[Param]:
+def _params(written: cst.Parameters, arguments: ast.arguments, places: Places) -> Iterator[Param]:
     star = [written.star_arg] if isinstance(written.star_arg, cst.Param) else []
+    defaults = _defaults(arguments)
     kinds = (
         ("positional-only", written.posonly_params, arguments.posonlyargs),
         ("either", written.params, arguments.args),
@@ -92,9 +90,18 @@ def _params(
                 name=normal(param.name.value),
                 kind=kind,
                 annotation=places.written(node.annotation) if node.annotation else places.nothing(name),
-                default=tree.code_for_node(param.default) if param.default else "",
+                default=places.written(defaults[node]) if node in defaults else places.nothing(name),
                 span=name,
             )
+
+
+def _defaults(arguments: ast.arguments) -> dict[ast.arg, ast.expr]:
+    by_place = [*arguments.posonlyargs, *arguments.args]
+    last = by_place[len(by_place) - len(arguments.defaults) :]
+    by_name = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return dict(zip(last, arguments.defaults, strict=True)) | {
+        node: found for node, found in by_name if found
+    }
 
 
 def _decorator(node: ast.expr, names: Names, places: Places) -> Decorator:
@@ -130,8 +137,8 @@ def _is_single(value: ast.expr) -> bool:
 
 def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Nothing but a docstring, `...`, `pass` or `raise`."""
-    return all(
-        isinstance(part, ast.Pass | ast.Raise)
-        or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
-        for part in node.body
-    )
+    return all(isinstance(part, ast.Raise) or _is_nothing(part) for part in node.body)
+
+
+def _is_nothing(part: ast.stmt) -> bool:
+    return isinstance(part, ast.Pass) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))

@@ -42,7 +42,8 @@ class _Chain:
     modules: list[ModuleName] = field(default_factory=list)
 
     def is_built(self) -> bool:
-        return self.steps[-1].name == "build" or self.steps[-1].name.endswith("Driver")
+        last = self.steps[-1].name
+        return last in ("build", "build_without_init") or last.endswith("Driver")
 
 
 def drivers(shape: ast.Module, names: Names, places: Places, home: Home) -> Iterator[Driver]:
@@ -102,6 +103,8 @@ class _Scope:
         self._assigned: dict[str, ast.expr] = {**outer._assigned} if outer else {}  # what names stand for
         self._values: dict[str, Text] = {**outer._values} if outer else {}  # the same as text, with changes
         self._chains: dict[str, _Chain] = {**outer._chains} if outer else {}
+        self._hidden: set[str] = {*outer._hidden} if outer else set()
+        self._is_inner = outer is not None
         self._places, self._home = places, home
         self._seen: dict[int, _Chain | None] = {}  # calls, by identity
         self._count: Counter[str] = Counter()  # how often a name is bound
@@ -109,12 +112,15 @@ class _Scope:
     def hide(self, names: Iterable[str]) -> None:
         """These names stand for nothing that we know."""
         for name in names:
+            self._hidden.add(name)
             for meanings in (self._assigned, self._values, self._chains):
                 meanings.pop(name, None)
 
     def run(self, body: list[ast.stmt]) -> None:
         self._count.update(name for statement in body for name in bound(statement))
         self.hide(self._count)
+        if not self._is_inner:  # what the module binds once, it means everywhere
+            self._hidden -= {name for name, count in self._count.items() if count == 1}
         self._run(body, is_certain=True)
 
     def _run(self, body: list[ast.stmt], *, is_certain: bool) -> None:
@@ -210,6 +216,8 @@ class _Scope:
             return None
         step = self._step(node, normal(node.func.attr), is_certain=is_certain or not before.is_certain)
         if before.is_built():
+            if step.name == "ainit":
+                return before  # an async driver, which it makes ready
             before.calls.append(step)
             return None
         if step.name == "copy":
@@ -229,7 +237,7 @@ class _Scope:
             arguments=tuple(self._places.written(each) for each in node.args),
             keywords=tuple((each.arg or "", self._places.written(each.value)) for each in node.keywords),
             is_certain=is_certain,
-            where=Surroundings(dict(self._values), self.names),
+            where=Surroundings(dict(self._values), self.names, frozenset(self._hidden)),
             span=Span(whole.path, whole.end_line, whole.end_column - width, whole.end_line, whole.end_column),
         )
 

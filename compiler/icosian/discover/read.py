@@ -62,7 +62,7 @@ def _facts(empty: Module, tree: cst.Module, shape: ast.Module, places: Places) -
     names = scope.names()
     pairs = list(_in_step(tree, shape))
     functions = [
-        definition(tree, written, node, scope, names, places)
+        definition(written, node, scope, names, places)
         for written, nodes in pairs
         for node in nodes
         if isinstance(written, cst.FunctionDef) and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

@@ -21,11 +21,11 @@ from ..ir.expression import Argument, Function, Taken
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
 from ..ir.source import Definition, Flaw, Module, Param, Program, Span, Text
-from ..ir.values import HamiltonName
 from ..ir.vocabulary import makes_object
 from .annotations import Where, type_of
 from .evaluate import Evaluator
-from .modifiers import BUCKETS, DYNAMIC, MODIFIERS, Call, Nodes, made_call, unknown
+from .modifiers import BUCKETS, CHANGES, DYNAMIC, MODIFIERS, Call, Change, Nodes, made_call, unknown
+from .together import competing, misapplied
 
 
 def expand(
@@ -51,17 +51,19 @@ class _Expansion:
         self.symbols, self._config = symbols, config
         self._evaluator = Evaluator(symbols, config)
         self._open: list[Span] = []  # functions that are being expanded, each inside the one before
+        self._changes = cache(self._changes_in)
 
     def of(self, definition: Definition, module: Module) -> Nodes:
         """Bucket by bucket, and inside a bucket the innermost modifier first."""
-        if not is_node(definition):
-            return ()
         where = Where(module.names, self.symbols, module.path)
         node = _plain(definition, where)
+        if not is_node(definition):
+            wrong = [each for each in self._sent(definition, where) if not isinstance(each, Change)]
+            return tuple(unknown((node,), *wrong)) if wrong else ()
         calls, facts = self._calls(definition, where)
         if definition.span in self._open and calls:
             facts.append(calls[-1].flaw("it is a part of itself"))
-        facts += _competing(calls, definition)
+        facts += competing(calls, definition)
         understood = all(call.modifier in MODIFIERS for call in calls)
         nodes: Nodes = (replace(node, is_unknown=not understood),)
         if facts:
@@ -78,28 +80,16 @@ class _Expansion:
         """Its modifiers, those that others stand for at the end; and what is wrong with these."""
         static, made, facts = list[Call](), list[Call | Text | Flaw](), list[Text | Flaw]()
         for decorator in definition.modifiers():
-            written = decorator.written
-            call = Call(
-                decorator.modifier,
-                (),
-                (),
-                written,
-                definition,
-                where,
-                self._evaluator,
-                self._config,
-                self._nodes,
-            )
-            made_of = self._evaluator.value(written, where.path)
-            call = made_call(decorator.modifier, made_of, call)
-            if call.modifier == "hamilton_exclude":
-                facts.append(call.flaw("it stands without brackets"))
-            elif isinstance(made_of, HamiltonName) and call.modifier in known() - _STANDING_ALONE:
-                facts.append(_unapplied(call))
+            value = self._evaluator.value(decorator.written, where.path)
+            call = made_call(decorator.modifier, value, self._blank(decorator.written, definition, where))
+            if wrong := misapplied(call, value):
+                facts.append(wrong)
             elif stands_for := DYNAMIC.get(call.modifier):
                 made += stands_for(call)
             else:
                 static.append(call)
+        for change in self._changes(where.path).get(definition.name, ()):
+            static = _changed(static, change, self._blank(change.argument.text, definition, where))
         calls = [each for each in made if isinstance(each, Call)]
         facts += (each for each in made if not isinstance(each, Call))
         # `unsupported-modifier` tells of those that stand there as decorators.
@@ -110,31 +100,55 @@ class _Expansion:
         )
         return [*static, *calls], facts
 
+    def _blank(self, written: Text, definition: Definition, where: Where) -> Call:
+        """A modifier that is not known yet."""
+        return Call("", (), (), written, definition, where, self._evaluator, self._config, self._nodes)
+
+    def _sent(self, definition: Definition, where: Where) -> Iterator[Change | Text | Flaw]:
+        """What a function does to others of its module."""
+        for decorator in definition.modifiers():
+            if change := CHANGES.get(decorator.modifier):
+                value = self._evaluator.value(decorator.written, where.path)
+                blank = self._blank(decorator.written, definition, where)
+                yield from change(made_call(decorator.modifier, value, blank))
+
+    def _changes_in(self, path: str) -> dict[str, list[Change]]:
+        """What the functions of a module do to each other, by the one that is changed."""
+        module = self.symbols.modules[path]
+        where = Where(module.names, self.symbols, path)
+        found: dict[str, list[Change]] = {}
+        for definition in module.functions if any(map(_changes_others, module.functions)) else ():
+            for each in self._sent(definition, where):
+                if isinstance(each, Change):
+                    found.setdefault(each.target, []).append(each)
+        return found
+
     def _nodes(self, path: str, name: str) -> Nodes:
         module = self.symbols.modules[path]
-        wanted = (each for each in module.functions if each.name == name) if name else module.definitions
+        wanted = (each for each in module.functions if each.name == name) if name else _collected(module)
         return tuple(node for definition in wanted for node in self.of(definition, module))
 
 
-# A function of Hamilton's, which decorates by itself.
-_STANDING_ALONE = frozenset({"accept_error_sentinels"})
+def _changed(calls: list[Call], change: Change, blank: Call) -> list[Call]:
+    """With one more argument of every modifier of this kind, or a modifier more, the outermost, if there is none."""
+    if all(each.modifier != change.modifier for each in calls):
+        return [*calls, replace(blank, modifier=change.modifier, positional=(change.argument,))]
+    return [
+        replace(each, positional=(*each.positional, change.argument))
+        if each.modifier == change.modifier
+        else each
+        for each in calls
+    ]
 
 
-def _unapplied(call: Call) -> Flaw:
-    """`@config.when` is no modifier yet."""
-    name, written = call.definition.name, call.written.text
-    message = f"`@{written}` stands on `{name}` without brackets, and takes it for an argument"
-    return Flaw("unapplied-modifier", message, call.written.span, f"write `@{written}(…)`")
+def _collected(module: Module) -> Iterator[Definition]:
+    """The public functions, and those that change others: what is wrong with these is to be told, too."""
+    return (each for each in module.functions if not each.name.startswith("_") or _changes_others(each))
 
 
-def _competing(calls: list[Call], definition: Definition) -> Iterator[Flaw]:
-    """Modifiers of which a function can have one only."""
-    for bucket in ("generate", "expand"):
-        ours = [each for each in calls if each.modifier in MODIFIERS]
-        ours = [each for each in ours if MODIFIERS[each.modifier].bucket == bucket]
-        for other in ours[1:]:
-            message = f"`@{other.modifier}` and `@{ours[0].modifier}` cannot both make `{definition.name}`"
-            yield Flaw("competing-modifiers", message, other.written.span)
+def _changes_others(definition: Definition) -> bool:
+    known()
+    return any(decorator.modifier in CHANGES for decorator in definition.decorators)
 
 
 def _definitions(program: Program, symbols: Symbols) -> Iterator[tuple[Definition, Module]]:
@@ -142,7 +156,7 @@ def _definitions(program: Program, symbols: Symbols) -> Iterator[tuple[Definitio
     seen: set[Span] = set()
     for module in program.modules:
         taken = _taken(symbols, module) if module.is_package else ()
-        for definition, home in (*((each, module) for each in module.definitions), *taken):
+        for definition, home in (*((each, module) for each in _collected(module)), *taken):
             if definition.span not in seen:
                 seen.add(definition.span)
                 yield definition, home
@@ -190,7 +204,7 @@ def known() -> frozenset[str]:
     """The modifiers that are understood: the files of this folder, by the names that they answer to."""
     for found in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{found.name}")
-    return frozenset({*MODIFIERS, *DYNAMIC})
+    return frozenset({*MODIFIERS, *DYNAMIC, *CHANGES})
 
 
 def is_node(definition: Definition) -> bool:
@@ -207,7 +221,8 @@ def vanishes(definition: Definition) -> Iterator[str]:
     """The decorators that leave something else than a function, or take it out of the dataflow."""
     for decorator in definition.decorators:
         is_excluded = decorator.modifier == "hamilton_exclude" and "(" not in decorator.written.text
-        if makes_object(decorator.qualified or decorator.written.text) or is_excluded:
+        changes_others = decorator.modifier in known() and decorator.modifier in CHANGES
+        if makes_object(decorator.qualified or decorator.written.text) or is_excluded or changes_others:
             yield decorator.written.text
 
 
@@ -235,7 +250,7 @@ def _need(param: Param, where: Where) -> Need:
         param=param.name,
         source=param.name,
         type=type_of(param.annotation.text, where),
-        has_default=bool(param.default),
+        has_default=bool(param.default.text),
         by_keyword=param.kind == "keyword-only",
         span=param.span,
     )

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from ..ir.expression import Argument, Display, Expression, Function, Taken
+from ..ir.condition import Condition, Region
+from ..ir.expression import Argument, Display, Expression, Taken, renamed
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
 from ..ir.source import Flaw, Span, Text
 from ..ir.types import Type
 from ..ir.values import Factory, FunctionValue, Opaque
-from .evaluate.place import inside
-from .modifiers import Call, constant, unknown
+from .modifiers import Call, Nodes, constant, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,19 @@ class Bound:
     sources: tuple[tuple[str, Type], ...] = ()
 
 
-def bind(
-    node: Node, given: Mapping[str, object], call: Call, *path: object, written: Text | None = None
-) -> Node:
-    """The node with these parameters bound; with a flaw, and unknown, where that cannot be.
+def bind(node: Node, given: Mapping[str, object], call: Call, *path: object, owner: str = "") -> Node:
+    """The node with these parameters, of `owner`, bound; with a flaw, and unknown, where that cannot be.
 
-    Where in what is written they stand (in the call, unless said) the path tells.
+    The path tells where in the call they stand.
     """
-    written = written or call.written
     for param, one in given.items():
         need = next((each for each in node.needs if each.param == param), None)
         if need is None:
-            return next(
-                unknown((node,), _no_parameter(node, param, inside(written, *path, param, is_key=True)))
-            )
+            name, params = owner or call.definition.name, [each.param for each in node.needs]
+            return next(unknown((node,), no_parameter(name, param, params, call.at_key(*path, param))))
         found = bound(one, need, call)
         if isinstance(found, str):
-            found = call.flaw(f"`{param}` gets {found}", inside(written, *path, param))
+            found = call.flaw(f"`{param}` gets {found}", call.at(*path, param))
         if not isinstance(found, Bound):
             return next(unknown((node,), found))
         node = _with(node, need, found)
@@ -57,12 +53,6 @@ def no_parameter(name: str, param: str, params: Iterable[str], at: Span) -> Flaw
     near = get_close_matches(param, params, n=1)
     help = f"did you mean `{near[0]}`?" if near else ""
     return Flaw("unknown-parameter", f"`{name}` has no parameter `{param}`", at, help)
-
-
-def _no_parameter(node: Node, param: str, at: Span) -> Flaw:
-    assert isinstance(node.how, Called)
-    assert isinstance(node.how.function, Function)
-    return no_parameter(node.how.function.name, param, (need.param for need in node.needs), at)
 
 
 def bound(given: object, need: Need, call: Call) -> Bound | Text | Flaw | str:
@@ -152,6 +142,41 @@ def _with(node: Node, need: Need, found: Bound) -> Node:
         needs=(*node.needs[:place], *needs, *node.needs[place + 1 :]),
         how=replace(node.how, arguments=arguments),
     )
+
+
+def own(nodes: Nodes) -> Node:
+    """The function's own node among its nodes, in one of its variants: what is added stands behind it."""
+    return next((node for node in nodes if not node.is_inner), nodes[0])
+
+
+def existing(nodes: Nodes) -> Region:
+    """Where the function's own node is, in whatever variant."""
+    region = Region()
+    for node in nodes:
+        if node.name == own(nodes).name:
+            region |= Region((node.when,))
+    return region
+
+
+def redirected(nodes: Nodes, source: str, ways: Iterable[tuple[str, Condition]]) -> Iterator[Node]:
+    """The nodes, of which those that took `source` take something else; what, depends on where they are."""
+    for node in nodes:
+        if all(need.source != source for need in node.needs):
+            yield node
+            continue
+        for other, way in ways:
+            if (when := node.when & way).is_possible:
+                yield replace(moved(node, {source: other}), when=when)
+
+
+def moved(node: Node, others: Mapping[str, str]) -> Node:
+    """The node, which takes these others in place of what it took."""
+
+    def rename(name: str) -> str:
+        return others.get(name, name)
+
+    needs = tuple(replace(need, source=rename(need.source)) for need in node.needs)
+    return replace(node, needs=needs, how=renamed(node.how, rename))
 
 
 def _argument(argument: Argument, value: Expression) -> Argument:

@@ -10,7 +10,8 @@ Every condition takes one `__suffix` off the name, or gives the name itself with
 have to be literals.  A key that the configuration lacks counts as None.
 
 `config(lambda c: c["region"] == "EU")` is understood where it is such a comparison, or several joined
-by `and`.
+by `and`.  Any other lambda, or function of the project, is worked out for the one configuration that is
+built; while every configuration is judged at once, the function is left out, and said to be.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from dataclasses import replace
 from ..ir.condition import ALWAYS, Condition
 from ..ir.graph import Node
 from ..ir.source import Flaw, Span, Text
-from ..ir.values import Opaque, Residual
+from ..ir.values import FunctionValue, Lambda, Opaque, Residual
 from .modifiers import Call, answers_to, each
 
 
@@ -117,6 +118,18 @@ def config(node: Node, call: Call) -> Iterator[Node]:
         if when is not None:
             yield _named(node, name, node.when & when, ())
             return
+    function = next(iter(call.positional), None)
+    made: object = None
+    if isinstance(function, Lambda | FunctionValue):
+        if call.config is None:
+            flaw = Flaw("needs-config", f"`{call.definition.name}`", call.written.span)
+            yield replace(_named(node, name, node.when, ()), is_unknown=True, flaws=(*node.flaws, flaw))
+            return
+        made = call.evaluator.chosen(function, call.config, call.written)
+    if isinstance(made, bool):
+        if made:
+            yield _named(node, name, node.when, ())
+        return  # for the only configuration there is, it does not exist
     yield _named(node, name, node.when, (Text(call.written.text, call.written.span),))
 
 

@@ -1,7 +1,7 @@
 """`does`: another function does the work, with the parameters of this one.
 
 @does(_sum, first="a")
-def total(a: int, b: int) -> int: ...          ->   total (a, b)   _sum(first=a, b=b)
+def total(a: int, b: int = 2) -> int: ...      ->   total (a, b)   _sum(first=a, b=b, or 2)
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..ir.expression import Call as Called
-from ..ir.expression import Function
+from ..ir.expression import Expression, Fixed, Function
 from ..ir.graph import Node
-from ..ir.source import Definition, Flaw, Span, Text
-from ..ir.values import FunctionValue, Residual
+from ..ir.source import Flaw, Span, Text
+from ..ir.values import ClassValue, FunctionValue, Lambda, Residual
 from .binding import no_parameter
 from .evaluate.place import Place, parsed
 from .modifiers import Call, Nodes, answers_to, unknown
@@ -22,53 +22,88 @@ from .modifiers import Call, Nodes, answers_to, unknown
 
 @answers_to("does", bucket="generate")
 def does(nodes: Nodes, call: Call) -> Iterator[Node]:
-    function = next(iter(call.positional), dict(call.keywords).get("replacing_function"))
-    if call.opaque() or not isinstance(function, FunctionValue | Residual):
-        flaw = call.flaw("it needs a function of the project, by its name", call.at(0))
-        yield from unknown(nodes, *call.opaque(), *([] if call.opaque() else [flaw]))
+    given = dict(call.keywords)
+    function = next(iter(call.positional), given.pop("replacing_function", None))
+    facts = call.opaque() or [*_wrong(function, given, call)]
+    if facts or not isinstance(function, FunctionValue | ClassValue | Lambda | Residual):
+        yield from unknown(nodes, *facts)
         return
-    if any(param.default for param in call.definition.params):
-        yield from unknown(nodes, call.flaw("defaults of the function that it replaces are not supported"))
-        return
-    # {parameter of the function: parameter of what does the work}
-    new_name = {str(old): new for new, old in call.keywords if new != "replacing_function"}
-    definition = call.function(function) if isinstance(function, FunctionValue) else None
-    flaws = [*_wrong(call, new_name)] or [*_unfit(call, new_name, definition)][:1]
-    if flaws:
-        yield from unknown(nodes, *flaws)
-        return
+    passed_as = {str(original): name for name, original in given.items()}
+    texts = {param.name: param.default for param in call.definition.params}
     for node in nodes:
         assert isinstance(node.how, Called)
         arguments = tuple(
-            replace(each, param=new_name.get(each.param, each.param)) for each in node.how.arguments
+            replace(
+                each,
+                passed_as=passed_as.get(each.param, ""),
+                default=_default(texts[each.param], call) if each.is_optional else None,
+            )
+            for each in node.how.arguments
         )
-        made = Function(function.path, function.name) if isinstance(function, FunctionValue) else function
-        yield replace(node, how=Called(made, arguments, by_name=True))
+        yield replace(node, how=Called(_called(function), arguments, by_name=True))
 
 
-def _wrong(call: Call, new_name: Mapping[str, str]) -> Iterator[Flaw]:
-    """A body that never runs, and names that are none of its parameters."""
+def _called(function: FunctionValue | ClassValue | Lambda | Residual) -> Function | Residual:
+    match function:
+        case Residual():
+            return function
+        case Lambda(text=text):
+            return Residual(text)
+        case FunctionValue(path=path, name=name) | ClassValue(path=path, name=name):
+            return Function(path, name)
+
+
+def _default(text: Text, call: Call) -> Expression:
+    """What the parameter gets where nobody gives it; what could be changed is made once, as in Python."""
+    known = call.evaluator.value(text, call.where.path)
+    is_plain = known is None or isinstance(known, bool | int | float | str | bytes)
+    return Fixed(known) if is_plain else Residual(text)
+
+
+def _wrong(function: object, given: Mapping[str, object], call: Call) -> Iterator[Flaw]:
+    """What Hamilton finds out when the module is imported."""
     name, params = call.definition.name, [param.name for param in call.definition.params]
+    if not isinstance(function, FunctionValue | ClassValue | Lambda | Residual):
+        yield call.flaw("it needs a function that does the work", call.at(0))
+        return
     if place := _code(call):
         yield Flaw("discarded-body", f"the body of `{name}` never runs, for `@does` replaces it", place)
-    for old, new in new_name.items():
-        if old not in params:
-            yield no_parameter(name, old, params, call.at(new))
+    if strange := [(key, str(original)) for key, original in given.items() if original not in params]:
+        yield from (no_parameter(name, original, params, call.at(key)) for key, original in strange)
+        return
+    wanted = {original: key for key, original in given.items()}
+    passed = {wanted.get(param, param): param for param in params}
+    if _passed_by_hamilton(params, given) != passed:
+        yield call.flaw("its names get into each other's way, and Hamilton loses a value")
+    elif isinstance(function, FunctionValue) and (misfit := _misfit(function, passed, call)):
+        yield call.flaw(misfit, call.at(0))
 
 
-def _unfit(call: Call, new_name: Mapping[str, str], worker: Definition | None) -> Iterator[Flaw]:
-    """What does the work cannot be called with these parameters."""
-    if worker is None or not all(each.modifier for each in worker.decorators):
-        return  # nobody knows what it takes
-    kinds = {param.kind for param in worker.params}
-    takes = {param.name: param for param in worker.params if param.kind in ("either", "keyword-only")}
-    given = [new_name.get(param.name, param.name) for param in call.definition.params]
-    for name in given:
-        if name not in takes and "**" not in kinds:
-            yield call.flaw(f"`{worker.name}` takes no `{name}`", call.at(0))
-    for name, param in takes.items():
-        if name not in given and not param.default:
-            yield call.flaw(f"`{worker.name}` needs `{name}`, and nothing gives it", call.at(0))
+def _passed_by_hamilton(params: list[str], given: Mapping[str, object]) -> dict[str, object]:
+    """Whose value goes under which name; nothing where Hamilton stumbles."""
+    passed: dict[str, object] = {param: param for param in params}
+    for name, original in given.items():
+        if name not in given.values():
+            if original not in passed:
+                return {}
+            del passed[str(original)]
+        passed[name] = original
+    return passed
+
+
+def _misfit(function: FunctionValue, passed: Mapping[str, object], call: Call) -> str:
+    """Why the function cannot be called with these names, "" if it can."""
+    worker = call.defined(function)
+    if not all(each.modifier for each in worker.decorators):
+        return ""  # nobody knows what it takes
+    params = worker.params
+    by_name = {param.name: param for param in params if param.kind in ("either", "keyword-only")}
+    takes_all = any(param.kind == "**" for param in params)
+    if unknown := [name for name in passed if name not in by_name and not takes_all]:
+        return f"`{function.name}` has no parameter `{unknown[0]}`"
+    must = [param.name for param in params if param.kind not in ("*", "**") and not param.default.text]
+    missing = [name for name in must if name not in passed or name not in by_name]
+    return f"`{function.name}` needs `{missing[0]}`, which nobody gives it" if missing else ""
 
 
 def _code(call: Call) -> Span | None:
@@ -77,8 +112,15 @@ def _code(call: Call) -> Span | None:
     path = call.where.path
     line = call.definition.span.line
     statement = next(each for each in call.where.symbols.modules[path].statements if line in each.lines)
-    for function in parsed(statement.text):
-        for each in function.body if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) else ():
+    functions = (
+        each
+        for part in parsed(statement.text)
+        for each in ast.walk(part)
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    for function in functions:
+        is_ours = statement.line + function.lineno - 1 == line
+        for each in function.body if is_ours else ():
             match each:
                 case ast.Pass() | ast.Expr(value=ast.Constant()):
                     continue

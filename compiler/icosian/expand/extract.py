@@ -4,30 +4,25 @@
 def bounds(x: int) -> dict[str, int]: ...          ->   bounds (x)
                                                         low    (bounds)   bounds["low"]
                                                         high   (bounds)   bounds["high"]
+
+With `fill_with=0` the dict, or the frame, first gets this value for what it lacks, itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from ..ir.expression import Item, Residual, Taken
+from ..ir.expression import Argument, Expression, Fixed, Item, Offered, Residual, Taken
+from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
 from ..ir.types import REST, Type
 from ..ir.values import ClassValue, HamiltonName
 from .annotations import type_of
-from .modifiers import Call, Nodes, answers_to, sinks, unknown
+from .columns import column, column_type, keeps_its_columns
+from .modifiers import Call, Nodes, answers_to, constant, sinks, unknown
 
-Parts = Mapping[str, tuple[object, Type]]  # name -> the key by which it is taken, and its type
-
-# The type of a column, for the frames that Hamilton knows.
-_COLUMNS = {
-    "pandas.DataFrame": "pandas.Series",
-    "pandas.core.frame.DataFrame": "pandas.Series",
-    "polars.DataFrame": "polars.Series",
-    "polars.LazyFrame": "polars.Expr",
-    "dask.dataframe.DataFrame": "dask.dataframe.Series",
-}
+Parts = Mapping[str, tuple[Expression, Type]]  # name -> how it is taken, and its type
 
 # What certainly has no fields; of classes nobody knows.
 _NO_DICTS = frozenset({"bool", "bytes", "float", "int", "list", "None", "set", "str", "tuple"})
@@ -59,7 +54,8 @@ def unpack_fields(nodes: Nodes, call: Call) -> Iterator[Node]:
         if len(names) > len(types):
             return f"`{node.name}` gives {len(types)} elements, not {len(names)}"
         return {
-            str(name): (place, type) for place, (name, type) in enumerate(zip(names, types, strict=False))
+            str(name): (Item(Taken(node.name), place), type)
+            for place, (name, type) in enumerate(zip(names, types, strict=False))
         }
 
     yield from _picked(nodes, call, places)
@@ -69,16 +65,26 @@ def unpack_fields(nodes: Nodes, call: Call) -> Iterator[Node]:
 def extract_columns(nodes: Nodes, call: Call) -> Iterator[Node]:
     """Columns of a frame."""
     names = [each[0] if isinstance(each, tuple) and each else each for each in call.positional]
+    fills = dict(call.keywords).get("fill_with") is not None
 
     def columns(node: Node) -> Parts | str:
         if wrong := _unlisted(names):
             return wrong
-        column = _COLUMNS.get(node.type.name)
-        if column is None:
-            return f"`{node.name}` has to be annotated as a frame, such as `pd.DataFrame`, not {node.type}"
-        return {str(name): (name, Type(column)) for name in names}
+        if fills and any(isinstance(each, tuple) for each in call.positional):
+            return "with `fill_with`, Hamilton makes a column of each documented name; give names alone"
+        if fills and keeps_its_columns(node.type):
+            return f"`fill_with` cannot change {node.type} in place; fill it in the function"
+        return columns_of(node, [str(name) for name in names])
 
     yield from _picked(nodes, call, columns)
+
+
+def columns_of(node: Node, names: Iterable[str]) -> Parts | str:
+    """Columns of the frame that the node gives."""
+    type = column_type(node.type)
+    if type is None:
+        return f"`{node.name}` has to be annotated as a frame, such as `pd.DataFrame`, not {node.type}"
+    return {name: (column(node.type, node.name, name), type) for name in names}
 
 
 def _picked(nodes: Nodes, call: Call, parts_of: Callable[[Node], Parts | str]) -> Iterator[Node]:
@@ -88,33 +94,45 @@ def _picked(nodes: Nodes, call: Call, parts_of: Callable[[Node], Parts | str]) -
         message = f"`{call.definition.name}` is {len(last)} nodes, and parts can be taken of one only"
         yield from unknown(nodes, *call.opaque(), *([] if call.opaque() else [call.flaw(message)]))
         return
-    if "fill_with" in dict(call.keywords):
-        yield from unknown(
-            nodes, call.flaw("`fill_with` is not supported; fill what is missing in the function")
-        )
-        return
     (node,) = last
     found = parts_of(node)
     if isinstance(found, str) or not found:
         message = found if isinstance(found, str) else "it names nothing to take"
         yield from unknown(nodes, call.flaw(message))
         return
-    yield from nodes
-    for name, (key, type) in found.items():
-        yield _part(node, name, key, type, call)
+    whole = _filled(node, found, call)
+    if whole is None:
+        yield from unknown(nodes, call.flaw("`fill_with` has to be a value that a script can hold"))
+        return
+    yield from (whole if each is node else each for each in nodes)
+    yield from parts_of_node(node, found, call)
 
 
 def _unlisted(names: list[object]) -> str:
     """What is wrong with names that are given one by one."""
     if any(isinstance(name, list | tuple) for name in names):
         return "it takes the names one by one; put `*` before a list of them"
+    if not all(isinstance(name, str) for name in names):
+        return "it takes names, as texts"
     twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
     return f"it names `{twice}` twice" if twice is not None else ""
 
 
-def _part(node: Node, name: str, key: object, type: Type, call: Call) -> Node:
+def parts_of_node(node: Node, parts: Parts, call: Call) -> Iterator[Node]:
+    """A node for each part."""
     need = Need(node.name, node.name, node.type, has_default=False, by_keyword=False, span=call.written.span)
-    return replace(node, name=name, type=type, needs=(need,), how=Item(Taken(node.name), key))
+    for name, (how, type) in parts.items():
+        yield replace(node, name=name, type=type, needs=(need,), how=how)
+
+
+def _filled(node: Node, parts: Parts, call: Call) -> Node | None:
+    """The node with a value for every part that may be missing; None where the value cannot be written."""
+    fill = constant(dict(call.keywords).get("fill_with"))
+    if fill is None or fill == Fixed(None):
+        return node if fill else None
+    given = (node.how, Fixed(list(parts)), fill)
+    how = Called(Offered("frames", "filled"), tuple(Argument("", each) for each in given))
+    return replace(node, how=how)
 
 
 def _fields(node: Node, given: object, call: Call) -> Parts | str:
@@ -123,14 +141,14 @@ def _fields(node: Node, given: object, call: Call) -> Parts | str:
     if isinstance(given, dict):
         if text := next((name for name, type in given.items() if isinstance(type, str)), None):
             return f"the field `{text}` needs a type, not a text"
-        return {str(name): (name, _type(type, call)) for name, type in given.items()}
+        return _taken(node, {str(name): _type(type, call) for name, type in given.items()})
     names = [each for each in given if isinstance(each, str)] if isinstance(given, list | tuple) else []
     if len(names) != len(given if isinstance(given, list | tuple) else ()):
         return "the fields have to be names, or a dict of their types"
     if node.type.kind == "typed-dict":
         return _typed(node, names, call)
     if node.type.name == "dict" and len(node.type.args) == 2 and names:
-        return {name: (name, node.type.args[1]) for name in names}
+        return _taken(node, dict.fromkeys(names, node.type.args[1]))
     return f"nothing says which fields `{node.name}` has, and of which types"
 
 
@@ -138,7 +156,11 @@ def _typed(node: Node, names: list[str], call: Call) -> Parts | str:
     fields = call.where.fields(call.definition.returns.text)
     if missing := [name for name in names if name not in fields]:
         return f"`{node.type}` has no field `{missing[0]}`"
-    return {name: (name, type) for name, type in fields.items() if not names or name in names}
+    return _taken(node, {name: type for name, type in fields.items() if not names or name in names})
+
+
+def _taken(node: Node, types: Mapping[str, Type]) -> Parts:
+    return {name: (Item(Taken(node.name), name), type) for name, type in types.items()}
 
 
 def _type(given: object, call: Call) -> Type:

@@ -46,23 +46,23 @@ class Call:
         return tuple(value.text for value in values if isinstance(value, Opaque))
 
     def flaw(self, message: str, at: Span | None = None) -> Flaw:
-        """It is used in a way that Hamilton refuses."""
+        """It is used, as a whole or at this piece of it, in a way that Hamilton refuses, or misreads."""
         what = f"`@{self.modifier}` on `{self.definition.name}`"
         return Flaw("misused-modifier", f"{what}: {message}", at or self.written.span)
 
     def at(self, *path: object) -> Span:
         """Where an argument stands: its keyword or place, and then the keys inside it, as far as they are written."""
-        return inside(self.written, *path)
+        return inside(self.written, *path).span
 
     def at_key(self, *path: object) -> Span:
         """Where the last of these keys itself stands."""
-        return inside(self.written, *path, is_key=True)
+        return inside(self.written, *path, is_key=True).span
 
-    def function(self, value: FunctionValue) -> Definition | None:
-        """The function of the project that an argument is, as the module leaves it."""
+    def defined(self, function: FunctionValue) -> Definition:
+        """The function as it is written."""
         assert self.where.symbols
-        functions = self.where.symbols.modules[value.path].functions
-        return next((each for each in reversed(functions) if each.name == value.name), None)
+        functions = self.where.symbols.modules[function.path].functions
+        return next(each for each in functions if each.name == function.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,36 @@ def becomes(*names: str) -> Callable[[Becomes], Becomes]:
     return register
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a modifier of one function does to another: a further argument of a modifier of that one."""
+
+    target: str
+    modifier: str
+    argument: Factory
+
+
+Changes = Callable[[Call], Iterable[Change | Text | Flaw]]
+
+CHANGES: dict[str, Changes] = {}
+
+
+def changes_others(*names: str) -> Callable[[Changes], Changes]:
+    """Register a function as what `@name(…)` does to other functions of the module; its own is no node."""
+
+    def register(apply: Changes) -> Changes:
+        CHANGES.update(dict.fromkeys(names, apply))
+        return apply
+
+    return register
+
+
 def made_call(modifier: str, made: object, call: Call) -> Call:
     """A modifier that an evaluation gave; arguments that nobody knows are one opaque argument."""
     if isinstance(made, Factory):
-        return replace(call, modifier=modifier, positional=made.positional, keywords=made.keywords)
+        return replace(
+            call, modifier=modifier, positional=made.positional, keywords=made.keywords, written=made.text
+        )
     unknown = (made,) if isinstance(made, Opaque) else ()
     return replace(call, modifier=modifier, positional=unknown, keywords=())
 
@@ -129,14 +155,14 @@ def sinks(nodes: Nodes) -> Nodes:
     return tuple(node for node in nodes if node.name not in taken and not node.is_inner)
 
 
-def unknown_target(nodes: Nodes, name: object, call: Call, at: Span) -> Flaw | None:
+def unknown_target(nodes: Nodes, name: object, call: Call, at: Span | None = None) -> Flaw | None:
     """What is wrong if none of the nodes of a function has the name that a modifier is meant for."""
     names = list(dict.fromkeys(node.name for node in nodes))
-    if name in names or isinstance(name, Opaque):
+    if name in names or isinstance(name, Opaque) or any(node.is_unknown for node in nodes):
         return None
-    function, known = call.definition.name, ", ".join(f"`{each}`" for each in names)
+    function, known = nodes[0].definition.name, ", ".join(f"`{each}`" for each in names)
     message = f"`@{call.modifier}` is for the node `{name}`, which `{function}` does not make"
-    return Flaw("unknown-target", message, at, f"it makes {known}")
+    return Flaw("unknown-target", message, at or call.written.span, f"it makes {known}")
 
 
 def unknown(nodes: Nodes, *facts: Text | Flaw) -> Iterator[Node]:

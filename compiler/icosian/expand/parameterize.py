@@ -109,11 +109,16 @@ def _factory(kind: str, given: object, call: Call, *path: object) -> object:
     return given if isinstance(given, Opaque) else Factory(kind, (given,), (), text)
 
 
+def several(call: Call) -> Flaw:
+    """It wants one node, and there are more."""
+    name = call.definition.name
+    message = f"`@{call.modifier}` makes nodes of one node, and `{name}` is several nodes already"
+    return Flaw("competing-modifiers", message, call.written.span)
+
+
 def _many(nodes: Nodes, call: Call) -> Iterator[Flaw]:
     if len(nodes) > 1:
-        name = call.definition.name
-        message = f"`@{call.modifier}` makes nodes of one node, and `{name}` is several nodes already"
-        yield Flaw("competing-modifiers", message, call.written.span)
+        yield several(call)
     elif not call.opaque():
         yield call.flaw("it names no output")
 

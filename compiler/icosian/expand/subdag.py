@@ -11,17 +11,16 @@ dataflow, as in Hamilton.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from ..ir.condition import ALWAYS, Condition
-from ..ir.expression import renamed
 from ..ir.graph import Need, Node
 from ..ir.source import Flaw, Span, Text
 from ..ir.types import Type
 from ..ir.values import Factory, FunctionValue, ModuleValue, Opaque
-from .binding import Bound, bound
+from .binding import Bound, bound, moved
 from .modifiers import Call, Nodes, answers_to, unknown
 
 
@@ -153,19 +152,17 @@ def _made(node: Node, call: Call, order: Order, inside: Nodes) -> Iterator[Node]
         if (each.when & here).is_possible
     ]
     names = {each.name for each in inner} | {*order.inputs} | {*known}
-
-    def rename(name: str) -> str:
-        return f"{order.space}.{name}" if name in names else name
-
+    under = {name: f"{order.space}.{name}" for name in names}
     for each in inner:
         leaking = (_leaking(need, call) if need.source not in names else need for need in each.needs)
-        moved = _moved(replace(each, needs=tuple(leaking)), rename)
-        yield replace(moved, name=rename(each.name), is_inner=True, when=each.when & node.when)
+        made = moved(replace(each, needs=tuple(leaking)), under)
+        yield replace(made, name=under[each.name], is_inner=True, when=each.when & node.when)
     takers = {need.source: need for each in (node, *inner) for need in each.needs}
     for name, given in (*order.inputs.items(), *known.items()):
         if name in takers:
-            yield _given(node, rename(name), takers[name], given, call)
-    final = _moved(node, lambda name: name if name in order.outside else f"{order.space}.{name}")
+            yield _given(node, under[name], takers[name], given, call)
+    taken = [need.source for need in node.needs if need.source not in order.outside]
+    final = moved(node, {name: f"{order.space}.{name}" for name in taken})
     yield replace(final, name=order.name)
 
 
@@ -191,9 +188,3 @@ def _given(node: Node, name: str, taker: Need, given: object, call: Call) -> Nod
     )
     kind = taker.type if needs else Type("typing.Any")
     return replace(node, name=name, type=kind, needs=needs, how=found.value, is_inner=True)
-
-
-def _moved(node: Node, rename: Callable[[str], str]) -> Node:
-    """The node among others: what it takes is called otherwise."""
-    needs = tuple(replace(need, source=rename(need.source)) for need in node.needs)
-    return replace(node, needs=needs, how=renamed(node.how, rename))

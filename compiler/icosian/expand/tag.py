@@ -50,10 +50,9 @@ def _targets(nodes: Nodes, call: Call) -> Nodes:
 
 
 def _missed(nodes: Nodes, call: Call) -> Iterator[Flaw]:
-    if not any(node.is_unknown for node in nodes):
-        for name in _named(call):
-            if isinstance(name, str) and (flaw := unknown_target(nodes, name, call, call.at("target_"))):
-                yield flaw
+    for name in _named(call):
+        if isinstance(name, str) and (flaw := unknown_target(nodes, name, call, call.at("target_"))):
+            yield flaw
 
 
 def _refused(call: Call, tags: dict[str, object]) -> Iterator[Flaw]:

@@ -14,15 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..discover.symbols import Symbols
+from ..expand.evaluate import Evaluator
 from ..ir.driver import Directions, Driver, Lack, Step, Surroundings
 from ..ir.source import Module, Span, Text
 from ..ir.vocabulary import EXECUTORS, GROUPINGS, NEUTRAL_ADAPTERS
-from .values import Unknown, elements, made, pairs, value_of
+from .values import Unknown, Values, made
 
 _LOCAL_TASKS = 10  # how many threads run tasks outside blocks, here as in Hamilton
 
 
-def follow(module: Module) -> Directions:
+def follow(module: Module, symbols: Symbols) -> Directions:
     """The directions of the first driver that executes something, or else is given modules that are known.
 
     A module without such a driver is built itself.
@@ -32,7 +34,7 @@ def follow(module: Module) -> Directions:
     if not (asked or given):
         return Directions(paths=(module.path,))
     chosen, *_ = asked or given
-    draft = _Draft(module)
+    draft = _Draft(module, Values(Evaluator(symbols)))
     for step in chosen.steps:
         draft.build(step)
     for call in chosen.calls:
@@ -48,6 +50,7 @@ class _Draft:
     """Directions in the making."""
 
     module: Module
+    values: Values
     outputs: list[Text] = field(default_factory=list)
     config: dict[str, object] = field(default_factory=dict)
     inputs: dict[str, object] = field(default_factory=dict)
@@ -93,10 +96,13 @@ class _Draft:
     def build(self, step: Step) -> None:
         """Take in one step of the chain."""
         known = {
+            "hamilton.async_driver.AsyncDriver": self._driver,
+            "hamilton.async_driver.Builder": self._nothing,
             "hamilton.driver.Builder": self._nothing,
             "hamilton.driver.Driver": self._driver,
             "allow_module_overrides": self._allow_module_overrides,
             "build": self._nothing,
+            "build_without_init": self._nothing,
             "copy": self._copy,
             "enable_dynamic_execution": self._enable_dynamic_execution,
             "with_adapter": self._adapters,
@@ -125,7 +131,7 @@ class _Draft:
         for name, text in step.keywords:
             if name == "config":
                 self._merge(self.config, "config", text, step.where)
-            elif name == "adapter":
+            elif name in ("adapter", "result_builder"):
                 self.makes_dict = True
                 self._adapter(text, step.where)
             elif name == "allow_module_overrides":
@@ -213,19 +219,21 @@ class _Draft:
     def _named(self, text: Text, where: Surroundings) -> Iterator[Text]:
         """The outputs that a list names: by text, or by a function."""
         try:
-            found = list(elements(text, where))
+            found = list(self.values.elements(text, where))
         except Unknown:
             self.lack("output", text.text, text.span)
             return
         for part in found:
-            if name := self._output(part, where):
+            if isinstance(part, str):
+                yield Text(part, text.span)
+            elif name := self._output(part, where):
                 yield Text(name, part.span)
             else:
                 self.lack("output", part.text, part.span)
 
     def _output(self, part: Text, where: Surroundings) -> str:
         try:
-            value = value_of(part, where)
+            value = self.values.known(part, where)
             return value if isinstance(value, str) else ""
         except Unknown:
             return self._function(part.text, where)
@@ -244,24 +252,24 @@ class _Draft:
     def _merge(self, into: dict[str, object], kind: str, text: Text, where: Surroundings) -> None:
         """Take the values of a mapping, later ones over earlier ones; those that are not known are lacking."""
         try:
-            found = list(pairs(text, where))
+            found = list(self.values.pairs(text, where))
         except Unknown:
             if self._known(kind, text, where) is not None:
                 self.lack(kind, text.text, text.span)
             return
-        for key, value in found:
+        for key, written, value in found:
             if into is self.overrides:
-                self.overridden.append(Text(key, value.span))
-            try:
-                into[key] = value_of(value, where)
-            except Unknown:
+                self.overridden.append(Text(key, written.span))
+            if value is Unknown:
                 into.pop(key, None)
-                self.lack(kind, f"{key}={value.text}", value.span)
+                self.lack(kind, f"{key}={written.text}", written.span)
+            else:
+                into[key] = value
 
     def _known(self, kind: str, text: Text, where: Surroundings) -> object:
         """The value, or None, which is noted."""
         try:
-            return value_of(text, where)
+            return self.values.known(text, where)
         except Unknown:
             self.lack(kind, text.text, text.span)
             return None

@@ -1,4 +1,4 @@
-"""What the expressions of a driver script come to, as far as they are literals and names that stand for such."""
+"""What the expressions of a driver script come to: worked out as arguments of modifiers are, without running anything."""
 
 from __future__ import annotations
 
@@ -6,67 +6,112 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..discover.places import normal
 from ..discover.scope import dotted
+from ..expand.evaluate import Evaluator
 from ..ir.driver import Surroundings
 from ..ir.source import Text
-from ..ir.vocabulary import CONSTANTS
+from ..ir.values import Opaque
 
 _DEEPEST = 20  # names of names; more than that is a loop
-_MOST = 1000  # names in one value, however deep: `b = [a, a]; c = [b, b]; …` grows fast
 
 
 class Unknown(Exception):
     """A value is not known before the script runs."""
 
 
-def value_of(text: Text, where: Surroundings) -> object:
-    """The one place where values are evaluated.  Raises `Unknown`."""
-    try:
-        found: object = ast.literal_eval(_Literal(where).visit(_parsed(text)))
-    except (ValueError, TypeError, RecursionError, MemoryError) as error:
-        raise Unknown from error
-    if not _is_plain(found):
-        raise Unknown
-    return found
+class Values:
+    """Evaluates where a step of a driver stands: names that are bound there go before those of the module."""
 
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
 
-def pairs(text: Text, where: Surroundings, depth: int = 0) -> Iterator[tuple[str, Text]]:
-    """The keys of a mapping that is written out, each with its value.  Raises `Unknown` for any other."""
-    text = _meant(text, where)
-    if depth > _DEEPEST:
-        raise Unknown
-    match tree := _parsed(text):
-        case ast.Dict():
-            for key, value in zip(tree.keys, tree.values, strict=True):
-                if key is None:
-                    yield from pairs(_part(text, value), where, depth + 1)
-                elif isinstance(name := value_of(_part(text, key), where), str):
-                    yield name, _part(text, value)
-                else:
-                    raise Unknown
-        case ast.Call(func=ast.Name(id="dict"), args=[]):
-            for keyword in tree.keywords:
-                if keyword.arg is None:
-                    yield from pairs(_part(text, keyword.value), where, depth + 1)
-                else:
-                    yield keyword.arg, _part(text, keyword.value)
-        case _:
+    def known(self, text: Text, where: Surroundings) -> object:
+        """The value.  Raises `Unknown` for one that cannot stand in a script."""
+        found = self._value(text, where, {})
+        if not _is_plain(found):
             raise Unknown
+        return found
 
+    def _value(self, text: Text, where: Surroundings, met: dict[str, object]) -> object:
+        """`met` are the names that stand for something there, as far as they have been worked out."""
+        try:
+            tree = _parsed(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise Unknown from error
+        names = {normal(node.id) for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        for name in sorted(names - met.keys()):
+            if name in where.values:
+                met[name] = Opaque(text, f"the value of `{name}` depends on itself")
+                if len(met) <= _DEEPEST:
+                    met[name] = self._value(where.values[name], where, met)
+            elif name in where.hidden or name == "__name__":  # which is another one when the script runs
+                met[name] = Opaque(text, f"what `{name}` is then is not known")
+        return self._evaluator.value(text, text.span.path, met)
 
-def elements(text: Text, where: Surroundings, depth: int = 0) -> Iterator[Text]:
-    """The elements of a list that is written out.  Raises `Unknown` for any other."""
-    text = _meant(text, where)
-    if depth > _DEEPEST:
-        raise Unknown
-    tree = _parsed(text)
-    if not isinstance(tree, ast.List | ast.Tuple):
-        raise Unknown
-    for each in tree.elts:
-        if isinstance(each, ast.Starred):
-            yield from elements(_part(text, each.value), where, depth + 1)
-        else:
-            yield _part(text, each)
+    def pairs(self, text: Text, where: Surroundings) -> Iterator[tuple[str, Text, object]]:
+        """The items of a mapping: key, place, value; `Unknown` itself where that is not known.
+
+        Raises `Unknown` where the keys are not known.
+        """
+        try:
+            written = [*self._written(text, where)]
+        except Unknown:
+            found = self._value(text, where, {})
+            if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
+                raise
+            for key, value in found.items():
+                yield key, Text(f"{text.text}[{key!r}]", text.span), value if _is_plain(value) else Unknown
+            return
+        for key, part in written:
+            try:
+                yield key, part, self.known(part, where)
+            except Unknown:
+                yield key, part, Unknown
+
+    def _written(self, text: Text, where: Surroundings, depth: int = 0) -> Iterator[tuple[str, Text]]:
+        """The keys of a mapping that is written out, each with its value."""
+        text = _meant(text, where)
+        if depth > _DEEPEST:
+            raise Unknown
+        match tree := _parsed(text):
+            case ast.Dict():
+                for key, value in zip(tree.keys, tree.values, strict=True):
+                    if key is None:
+                        yield from self._written(_part(text, value), where, depth + 1)
+                    elif isinstance(name := self.known(_part(text, key), where), str):
+                        yield name, _part(text, value)
+                    else:
+                        raise Unknown
+            case ast.Call(func=ast.Name(id="dict"), args=[]):
+                for keyword in tree.keywords:
+                    if keyword.arg is None:
+                        yield from self._written(_part(text, keyword.value), where, depth + 1)
+                    else:
+                        yield keyword.arg, _part(text, keyword.value)
+            case _:
+                raise Unknown
+
+    def elements(self, text: Text, where: Surroundings, depth: int = 0) -> Iterator[Text | str]:
+        """The elements of a list that is written out, or the texts of one that is worked out.
+
+        Raises `Unknown` for any other.
+        """
+        text = _meant(text, where)
+        if depth > _DEEPEST:
+            raise Unknown
+        tree = _parsed(text)
+        if not isinstance(tree, ast.List | ast.Tuple):
+            found = self.known(text, where)
+            if not isinstance(found, list | tuple):
+                raise Unknown
+            yield from (each if isinstance(each, str) else text for each in found)
+            return
+        for each in tree.elts:
+            if isinstance(each, ast.Starred):
+                yield from self.elements(_part(text, each.value), where, depth + 1)
+            else:
+                yield _part(text, each)
 
 
 def made(text: Text, where: Surroundings) -> tuple[str, list[tuple[str, Text]]]:
@@ -119,51 +164,6 @@ def _part(text: Text, node: ast.expr) -> Text:
         end_column=end,
     )
     return Text(piece, span)
-
-
-class _Literal(ast.NodeTransformer):
-    """Puts what names stand for in their place; `{**a}` and `dict(a=1)` become displays."""
-
-    def __init__(self, where: Surroundings, depth: int = 0, count: Iterator[int] | None = None) -> None:
-        self._where, self._depth = where, depth
-        self._count = count or iter(range(_MOST))
-
-    def _name(self, node: ast.Name | ast.Attribute) -> ast.AST:
-        name = dotted(node)
-        if (constant := CONSTANTS.get(self._where.names.qualify(name))) is not None:
-            return ast.Constant(constant)
-        is_bounded = self._depth <= _DEEPEST and next(self._count, None) is not None
-        if name not in self._where.values or not is_bounded:
-            raise Unknown
-        return self._inner(_parsed(self._where.values[name]))
-
-    visit_Name = visit_Attribute = _name
-
-    def _inner(self, node: ast.expr) -> ast.AST:
-        found = _Literal(self._where, self._depth + 1, self._count).visit(node)
-        assert isinstance(found, ast.AST)
-        return found
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        """`dict(a=1)` is the one call whose value we know."""
-        if not (isinstance(node.func, ast.Name) and node.func.id == "dict" and not node.args):
-            raise Unknown
-        keys: list[ast.expr | None] = [ast.Constant(each.arg) if each.arg else None for each in node.keywords]
-        return self.visit_Dict(ast.Dict(keys, [each.value for each in node.keywords]))
-
-    def visit_Dict(self, node: ast.Dict) -> ast.AST:
-        found = ast.Dict([], [])
-        for key, value in zip(node.keys, node.values, strict=True):
-            inner = self.visit(value)
-            if key is not None:
-                found.keys.append(self.visit(key))
-                found.values.append(inner)
-            elif isinstance(inner, ast.Dict):
-                found.keys += inner.keys
-                found.values += inner.values
-            else:
-                raise Unknown
-        return found
 
 
 def _is_plain(value: object) -> bool:

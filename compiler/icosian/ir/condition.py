@@ -161,6 +161,16 @@ class Region:
         parts = (each & box for each in self.boxes)
         return Region() | Region(tuple(part for part in parts if part.is_possible))
 
+    def apart(self) -> list[Condition]:
+        """The same as boxes of which no two overlap."""
+        done = list[Condition]()
+        for box in self.boxes:
+            left = [box]
+            for each in done:
+                left = [part for one in left for part in one.minus(each)]
+            done += left
+        return done
+
     def covers(self, other: Region) -> bool:
         return all(any(mine.covers(theirs) for mine in self.boxes) for theirs in other.boxes)
 

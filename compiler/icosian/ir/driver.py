@@ -16,6 +16,7 @@ class Surroundings:
 
     values: Mapping[str, Text]  # what plain assignments have made of them, up to there
     names: Names
+    hidden: frozenset[str] = frozenset()  # names that stand for something there of which nobody knows what
 
 
 @dataclass(frozen=True, slots=True)

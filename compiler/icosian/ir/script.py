@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from . import expression
 from .driver import Directions
-from .expression import Expression
 from .plan import Plan
 from .source import Span
 
@@ -71,7 +71,7 @@ class Call:
     """`locals = function(arguments)`: one node in a task, or one part of it."""
 
     locals: tuple[str, ...]
-    how: Expression  # in the names of the script
+    how: expression.Expression  # in the names of the script
     frees: tuple[str, ...]  # locals that nothing needs from here on
 
 
@@ -91,6 +91,10 @@ class TaskText:
     fans_out: tuple[str, ...]
     is_part: bool  # another task calls it
 
+    @property
+    def is_async(self) -> bool:
+        return any(isinstance(call.how, expression.Call) and call.how.is_awaited for call in self.calls)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnNames:
@@ -107,6 +111,7 @@ class OwnNames:
     importer: str  # `import_module`, where modules are imported and not copied
     builtins: tuple[tuple[str, str], ...]  # builtin -> what it is called where the user has the name
     imports: tuple[tuple[str, str, str], ...]  # (module, name, as)
+    offered: tuple[tuple[str, str], ...]  # (module of the runtime, as)
 
     def builtin(self, name: str) -> str:
         return dict(self.builtins)[name]

@@ -71,7 +71,7 @@ class Param:
     name: str
     kind: str  # "either", "keyword-only", "positional-only", "*" or "**"
     annotation: Text  # empty text when there is none
-    default: str  # the text of the default, "" when there is none
+    default: Text  # empty text when there is none
     span: Span = field(compare=False, repr=False)
 
 

@@ -31,7 +31,17 @@ _MODIFIER_MODULES = frozenset(
 )
 
 # Where else Hamilton has modifiers.
-_OTHER_HOMES = ("hamilton.lifecycle.default", "hamilton.lifecycle", "hamilton.plugins", "hamilton")
+_OTHER_HOMES = (
+    "hamilton.experimental.decorators.parameterize_frame",
+    "hamilton.experimental.decorators",
+    "hamilton.lifecycle.default",
+    "hamilton.lifecycle",
+    "hamilton.plugins",
+    "hamilton",
+)
+
+# Libraries of frames that have a `with_columns` of their own.
+_FRAMES = ("h_pandas", "h_polars", "h_polars_lazyframe")
 
 # What one finds in `hamilton.function_modifiers`, and with us.
 _SHARED = frozenset(
@@ -81,11 +91,35 @@ _SHARED = frozenset(
     }
 )
 
+# What validators of the user's derive from and give; the runtime offers it to scripts.
+_BASE_NAMES = frozenset(
+    {
+        "BaseDefaultValidator",
+        "DataValidationError",
+        "DataValidationLevel",
+        "DataValidator",
+        "ValidationResult",
+    }
+)
+
 # What `import *` gives.
 _BY_STAR = {
     _HTYPES: frozenset({FAN_OUT, FAN_IN}),
     _MODIFIERS: _SHARED | _MODIFIER_MODULES | {"dynamic_transform", "model"},
-    OURS: _SHARED | {FAN_OUT, FAN_IN, "Modifier", "accept_error_sentinels", "ray_remote_options"},
+    OURS: _SHARED
+    | {FAN_OUT, FAN_IN, "Modifier", "accept_error_sentinels", "h_pandera", "h_pydantic", "ray_remote_options"}
+    | _BASE_NAMES,
+    **{
+        f"{home}.{library}": frozenset({"with_columns"})
+        for home in ("hamilton.plugins", OURS)
+        for library in _FRAMES
+    },
+}
+
+_BASES = {
+    f"{home}.{name}": f"checks.{name}"
+    for home in ("hamilton.data_quality.base", OURS)
+    for name in _BASE_NAMES
 }
 
 # Decorators that leave an object which is no plain function: Hamilton then passes the name over.
@@ -112,6 +146,11 @@ _OBJECT_MAKERS = frozenset(
 def marker(qualified: str) -> str:
     """`FAN_OUT` or `FAN_IN` when the name is one of Hamilton's markers, else ""."""
     return _MARKERS.get(qualified, "")
+
+
+def stand_in(qualified: str) -> str:
+    """What scripts have in its place: a marker for an ordinary type, or what the runtime offers; "" for neither."""
+    return marker(qualified) or _BASES.get(qualified, "")
 
 
 def is_of_hamilton(qualified: str) -> bool:

@@ -15,9 +15,10 @@ from itertools import groupby
 from pathlib import PurePath
 
 from ..discover.symbols import Symbol, Symbols
-from ..ir.expression import Function, parts
+from ..ir.driver import Directions
+from ..ir.expression import OFFERED, Foreign, Function, Offered, parts
 from ..ir.plan import DEFAULT_GROUPING, Plan
-from ..ir.script import Link, Order, OwnNames, Script, Slice, Source
+from ..ir.script import Link, Order, OwnNames, Script, Slice, Source, TaskText
 from ..ir.source import Edit, Module, Program, Statement, edited
 from ..ir.vocabulary import FAN_IN, FAN_OUT
 from .carried import carried, constants
@@ -47,8 +48,12 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
             path: _link(symbols.modules[path], naming) for path in dict.fromkeys(each.path for each in roots)
         }
         names = {each: f"{links[each.path].alias}.{each.name}" for each in roots}
-    own, types = _own_names(naming, {known.marker for each in all_kept for known in each.known}, order)
-    told, given = constants(plan, pieces, names, types, symbols, naming)
+    written = {known.word for each in all_kept for known in each.known}
+    imported = {each: naming.foreign(each.module, each.name) for each in _foreign(plan)}
+    own, words = _own_names(naming, written, _offered(plan, written), order)
+    told, given = constants(plan, pieces, names, words, symbols, naming)
+    resolver = Resolver(names, told, dict(own.offered), imported, symbols, f"{own.runtime}.settled")
+    tasks = tuple(task_texts(plan, naming, resolver))
     folder = os.path.dirname(order.output)
     sources = {
         module.path: Source(_relative(module.path, folder), module.digest, ()) for module in program.modules
@@ -58,7 +63,7 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
     homes = {each.module.path for each in kept}
     for path, group in groupby(kept, key=lambda each: each.module.path):
         source = sources.get(path) or Source(_relative(path, folder), symbols.modules[path].digest, ())
-        slices = [_slice(each.statement, tuple(edits(each, names, types, symbols))) for each in group]
+        slices = [_slice(each.statement, tuple(edits(each, names, words, symbols))) for each in group]
         heading = [_heading(source)] if len(homes) > 1 else []
         sources[path] = replace(source, slices=(*heading, *slices))
     return Script(
@@ -68,22 +73,61 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         sources=_in_running_order(sources, kept),
         futures=tuple(sorted(_futures(program, kept))),
         names=own,
-        tasks=tuple(task_texts(plan, naming, Resolver(names, told))),
+        tasks=tasks,
         constants=given,
         plan=plan,
-        bundle=order.bundle,
+        bundle=_carried_runtime(order, own),
         dependencies=order.dependencies,
-        directions=order.directions,
+        directions=_directions(order, tasks),
         links=tuple(links.values()),
         folders=tuple(dict.fromkeys(_relative(_root(symbols.modules[path]), folder) for path in links)),
         obstacles=tuple(obstacles((*kept, *pieces.values()) if order.link == "inline" else (), symbols)),
     )
 
 
+def _directions(order: Order, tasks: Iterable[TaskText]) -> Directions:
+    """Where async nodes run, all others outside blocks run, too: they may need the event loop."""
+    said = order.directions
+    is_async = any(task.is_async for task in tasks)
+    return replace(said, local_executor="asyncio") if is_async and said.local_executor == "sync" else said
+
+
 def _functions(plan: Plan) -> list[Symbol]:
     """The user's functions that the nodes call."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
     return list(dict.fromkeys(Symbol(each.path, each.name) for each in found if isinstance(each, Function)))
+
+
+def _offered(plan: Plan, words: set[str]) -> list[str]:
+    """The modules of the runtime that the script takes something from by name, in the order of imports."""
+    found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
+    used = {each.module for each in found if isinstance(each, Offered)}
+    used |= {word.rpartition(".")[0] for word in words if "." in word}
+    return sorted(used, key=lambda module: module.rpartition("."))
+
+
+def _carried_runtime(order: Order, own: OwnNames) -> tuple[tuple[str, str], ...]:
+    """The runtime without the modules that the script has no use for."""
+    used = [module.replace(".", "/") for module, _ in own.offered]
+    return tuple(
+        (path, text)
+        for path, text in order.bundle
+        if PurePath(path).with_suffix("").parts[0] not in OFFERED
+        or any(_belongs(path, module) for module in used)
+    )
+
+
+def _belongs(file: str, module: str) -> bool:
+    """Is it the module, in its package, or what the modules of a package share?"""
+    folder, _, name = file.rpartition("/")
+    is_shared = name.startswith("_") and folder == module.rpartition("/")[0]
+    return is_shared or file == f"{module}.py" or file.startswith(f"{module}/")
+
+
+def _foreign(plan: Plan) -> list[Foreign]:
+    """What they call of other modules."""
+    found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
+    return list(dict.fromkeys(each for each in found if isinstance(each, Foreign)))
 
 
 def _link(module: Module, naming: Naming) -> Link:
@@ -126,12 +170,19 @@ def _slice(statement: Statement, changes: tuple[Edit, ...]) -> Slice:
     )
 
 
-def _own_names(naming: Naming, markers: Iterable[str], order: Order) -> tuple[OwnNames, dict[str, str]]:
-    """The script's names, and the type that stands for each marker."""
+def _own_names(
+    naming: Naming, written: Iterable[str], modules: Iterable[str], order: Order
+) -> tuple[OwnNames, dict[str, str]]:
+    """The script's names, and what stands there for each of Hamilton's words that are written."""
     builtins = {name: naming.shared("builtins", name) for name in _BUILTINS}
-    types = {FAN_IN: builtins["list"]}
-    if FAN_OUT in markers:
-        types[FAN_OUT] = naming.shared("collections.abc", "Iterable")
+    words = {FAN_IN: builtins["list"]}
+    if FAN_OUT in written:
+        words[FAN_OUT] = naming.shared("collections.abc", "Iterable")
+    offered = {module: naming.fresh("_" + module.rpartition(".")[2]) for module in modules}
+    for word in written:
+        module, _, name = word.rpartition(".")
+        if module:
+            words[word] = f"{offered[module]}.{name}"
     importer = "import_module"  # a bundle has it already
     if order.link == "import" and not order.bundle:
         importer = naming.shared("importlib", importer)
@@ -147,8 +198,9 @@ def _own_names(naming: Naming, markers: Iterable[str], order: Order) -> tuple[Ow
         importer=importer,
         builtins=tuple(builtins.items()),
         imports=tuple(naming.imports),
+        offered=tuple(offered.items()),
     )
-    return own, types
+    return own, words
 
 
 def _relative(path: str, folder: str) -> str:

@@ -22,8 +22,8 @@ _NAME = re.compile(r"\w+(\.\w+)*")
 def carried(plan: Plan, symbols: Symbols) -> dict[Residual, Kept]:
     """Each as a statement of its own, with the uses of its stretch of text."""
     found = (part for task in plan.tasks for node in task.nodes for part in parts(node.how))
-    residuals = dict.fromkeys(part for part in found if isinstance(part, Residual))
-    return {each: _piece(each, symbols) for each in residuals}
+    residuals = (each for each in found if isinstance(each, Residual))
+    return {each: _piece(each, symbols) for each in dict.fromkeys(residuals)}
 
 
 def _piece(residual: Residual, symbols: Symbols) -> Kept:
@@ -55,7 +55,7 @@ def constants(
     plan: Plan,
     pieces: Mapping[Residual, Kept],
     names: Mapping[Symbol, str],
-    types: Mapping[str, str],
+    words: Mapping[str, str],
     symbols: Symbols,
     naming: Naming,
 ) -> tuple[dict[Residual, str], tuple[tuple[str, str], ...]]:
@@ -64,7 +64,7 @@ def constants(
     made: list[tuple[str, str]] = []
     wishes = _wishes(plan)
     for residual, piece in pieces.items():
-        text = edited(piece.statement.text, edits(piece, names, types, symbols))
+        text = edited(piece.statement.text, edits(piece, names, words, symbols))
         if not _NAME.fullmatch(text):
             made.append((naming.fresh(wishes.get(residual, "given")), f"({text})" if "\n" in text else text))
             text = made[-1][0]
@@ -73,16 +73,20 @@ def constants(
 
 
 def _wishes(plan: Plan) -> dict[Residual, str]:
-    """Good names: of the node and of the parameter."""
+    """Good names: of the node and of the parameter, if that has one."""
     found: dict[Residual, str] = {}
     for task in plan.tasks:
         for node in task.nodes:
-            for call in parts(node.how):
-                for argument in call.arguments if isinstance(call, Call) else ():
+            for call in (each for each in parts(node.how) if isinstance(each, Call)):
+                if isinstance(call.function, Residual):
+                    found.setdefault(call.function, re.sub(r"\W", "_", f"{node.name}_function"))
+                for argument in call.arguments:
                     for residual in _residuals(argument):
-                        found.setdefault(residual, re.sub(r"\W", "_", f"{node.name}_{argument.param}"))
+                        wish = "_".join(filter(None, (node.name, argument.param)))
+                        found.setdefault(residual, re.sub(r"\W", "_", wish))
     return found
 
 
 def _residuals(argument: Argument) -> list[Residual]:
-    return [part for part in parts(argument.value) if isinstance(part, Residual)]
+    values = (argument.value, argument.default) if argument.default else (argument.value,)
+    return [part for value in values for part in parts(value) if isinstance(part, Residual)]

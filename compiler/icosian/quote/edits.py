@@ -1,6 +1,7 @@
 """The edits that copying a statement permits.
 
-Modifiers go; markers become ordinary types; names get what they are called in the script, be they written
+Modifiers go; markers become ordinary types, base classes of Hamilton's
+those of the runtime; names get what they are called in the script, be they written
 `load`, `l` or `helpers.load`; `__name__` becomes the module's literal name; imports of the program's own
 modules go, since what they bring stands in the script itself.
 """
@@ -15,25 +16,25 @@ from .reach import Kept, Known
 
 
 def edits(
-    kept: Kept, names: Mapping[Symbol, str], types: Mapping[str, str], symbols: Symbols
+    kept: Kept, names: Mapping[Symbol, str], words: Mapping[str, str], symbols: Symbols
 ) -> Iterator[Edit]:
     """The edits of one statement."""
     for applied in kept.removed:
         yield Edit(applied.start, applied.end, "")
     for known in kept.known:
-        if replacement := _replacement(known, kept, names, types):
+        if replacement := _replacement(known, kept, names, words):
             end, text = replacement
             yield Edit(known.use.start, end, text)
     yield from _import_edits(kept, names, symbols)
 
 
 def _replacement(
-    known: Known, kept: Kept, names: Mapping[Symbol, str], types: Mapping[str, str]
+    known: Known, kept: Kept, names: Mapping[Symbol, str], words: Mapping[str, str]
 ) -> tuple[int, str] | None:
     """Where the replaced part of a use ends, and what comes instead."""
     use, meaning = known.use, known.meaning
-    if known.marker:
-        return use.ends[-1], types[known.marker]
+    if known.word:
+        return use.ends[-1], words[known.word]
     if meaning is None:
         return (use.ends[0], repr(kept.module.name)) if use.name == "__name__" else None
     if meaning.symbol is None or meaning.symbol not in names:

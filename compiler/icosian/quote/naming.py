@@ -71,7 +71,7 @@ def _not_free(kept: tuple[Kept, ...]) -> tuple[dict[str, set[str]], dict[Symbol,
     for each in kept:
         for known in each.known:
             if known.meaning is None:
-                if not known.marker:
+                if not known.word:
                     unresolved[known.use.name].add(each.module.path)
             elif (symbol := known.meaning.symbol) and known.use.name != symbol.name:
                 hidden[symbol] |= each.statement.locals
@@ -100,6 +100,14 @@ class Naming:
             name += "_"
         locals.add(name)
         return name
+
+    def foreign(self, module: str, name: str) -> str:
+        """What `name` of that module is called: as the user has it, or through the module that the user has."""
+        for symbol, called in self._names.items():
+            imported = self._symbols.foreign(symbol)
+            if imported and (imported.module, imported.name) == (module, ""):
+                return f"{called}.{name}"
+        return self.shared(module, name)
 
     def shared(self, module: str, name: str) -> str:
         """What `name` of that standard module is called: as the user has it already, or by an import."""

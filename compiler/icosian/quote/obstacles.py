@@ -78,7 +78,7 @@ def _own(known: Known, kept: Kept) -> str:
 def _ours(known: Known, kept: Kept, place: int, first: Mapping[Symbol, int], rebound: set[Symbol]) -> str:
     """Does it treat another module of the program as a thing?"""
     use, meaning = known.use, known.meaning
-    if meaning is None or known.marker:
+    if meaning is None or known.word:
         return ""
     parts = use.dotted.count(".") + 1
     if meaning.symbol is None:

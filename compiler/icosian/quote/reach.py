@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 from ..discover.symbols import Meaning, Symbol, Symbols
 from ..ir.source import Applied, Module, Statement, Use
-from ..ir.vocabulary import marker, modifier
+from ..ir.vocabulary import is_of_hamilton, modifier, stand_in
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A use in a statement, and what it means: a symbol of the program, one of Hamilton's markers, or neither."""
+    """A use in a statement, and what it means: a symbol of the program, one of Hamilton's words, or neither."""
 
     use: Use
     meaning: Meaning | None
-    marker: str
+    word: str  # what has another name in scripts: a marker, or "checks.DataValidator" of the runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +77,28 @@ def kept_of(symbols: Symbols, path: str, statement: Statement) -> Kept:
     """A statement of this module, with what its uses mean."""
     removed = tuple(each for each in statement.applied if modifier(symbols.qualified(path, each.dotted)))
     known = tuple(
-        Known(use, symbols.of(path, use.dotted), marker(symbols.qualified(path, use.dotted)))
+        _known(symbols, path, use)
         for use in statement.uses
         if not any(each.start <= use.start < each.end for each in removed)
     )
     return Kept(symbols.modules[path], statement, removed, known)
 
 
+def _known(symbols: Symbols, path: str, use: Use) -> Known:
+    meaning = symbols.of(path, use.dotted)
+    if is_of_hamilton(symbols.qualified(path, use.dotted)):
+        names = use.dotted.split(".")
+        for length in range(1, len(names) + 1):
+            head = ".".join(names[:length])
+            if word := stand_in(symbols.qualified(path, head)):
+                return Known(use._replace(dotted=head, ends=use.ends[:length]), meaning, word)
+    return Known(use, meaning, "")
+
+
 def needed(kept: Kept) -> Iterator[Symbol]:
     """What must be there for it to run, and whatever else it changes."""
     for each in kept.known:
-        if each.meaning and each.meaning.symbol and not each.marker:
+        if each.meaning and each.meaning.symbol and not each.word:
             yield each.meaning.symbol
     for name in kept.statement.writes:
         yield Symbol(kept.module.path, name)

@@ -90,7 +90,7 @@ def _part_call(part: TaskText, local: dict[str, str], freed: dict[str, tuple[str
     values = tuple(local[name] for name in part.gives)
     frees = tuple(local[value] for value in freed.get(part.name, ()))
     arguments = tuple(expression.Argument("", expression.Taken(local[need])) for need in part.needs)
-    how = expression.Call(expression.Function("", part.function), arguments)
+    how = expression.Call(expression.Function("", part.function), arguments, is_awaited=part.is_async)
     return Call(values, how, frees)
 
 

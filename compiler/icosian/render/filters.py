@@ -68,7 +68,8 @@ def linking(script: Script) -> str:
 def signature(task: TaskText, script: Script) -> str:
     any_type = quoted(script.names.any, script)
     params = tuple(f"{ident(param)}: {any_type}" for param in task.params)
-    return lay(Bracket(f"def {ident(task.function)}(", params, f") -> {any_type}:", is_signature=True))
+    word = "async def" if task.is_async else "def"
+    return lay(Bracket(f"{word} {ident(task.function)}(", params, f") -> {any_type}:", is_signature=True))
 
 
 def steps(task: TaskText, names: OwnNames) -> str:
@@ -150,7 +151,10 @@ def main_call(script: Script) -> str:
 
 
 def _task(task: TaskText, runtime: str) -> Bracket:
-    items: list[Bracket | str] = [py(task.name), ident(task.function)]
+    function = ident(task.function)
+    if task.is_async:
+        function = f"{runtime}.awaiting({function})"
+    items: list[Bracket | str] = [py(task.name), function]
     if task.over:
         items.append(f"over={py(task.over)}")
     items.append(_strings("needs", task.needs))

@@ -8,6 +8,17 @@ arguments are those of Hamilton 1.90 (`hamilton.htypes`, `hamilton.function_modi
 writes them.  `dynamic_transform` and `model` are left out: no script can be made of them.
 """
 
+from ._checks import (
+    BaseDefaultValidator,
+    DataValidationError,
+    DataValidationLevel,
+    DataValidator,
+    ValidationResult,
+    check_output,
+    check_output_custom,
+    h_pandera,
+    h_pydantic,
+)
 from ._conditions import ResolveAt, config, hamilton_exclude, resolve, resolve_from_config
 from ._expansions import (
     ParameterizedExtract,
@@ -27,20 +38,25 @@ from ._expansions import (
     unpack_fields,
 )
 from ._markers import Collect, Parallelizable
-from ._materials import check_output, check_output_custom, dataloader, datasaver, load_from, save_to
+from ._materials import dataloader, datasaver, load_from, save_to
 from ._metadata import accept_error_sentinels, cache, ray_remote_options, schema, tag, tag_outputs
 from ._modifier import Modifier
 from ._steps import apply_to, mutate, pipe, pipe_input, pipe_output, step
 from ._values import LiteralDependency, UpstreamDependency, configuration, group, source, value
 
 __all__ = [
+    "BaseDefaultValidator",
     "Collect",
+    "DataValidationError",
+    "DataValidationLevel",
+    "DataValidator",
     "LiteralDependency",
     "Modifier",
     "Parallelizable",
     "ParameterizedExtract",
     "ResolveAt",
     "UpstreamDependency",
+    "ValidationResult",
     "accept_error_sentinels",
     "apply_to",
     "cache",
@@ -54,6 +70,8 @@ __all__ = [
     "extract_columns",
     "extract_fields",
     "group",
+    "h_pandera",
+    "h_pydantic",
     "hamilton_exclude",
     "inject",
     "load_from",

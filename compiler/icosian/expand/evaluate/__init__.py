@@ -33,13 +33,13 @@ class Evaluator:
         self._config = config
         self._calls = Calls(symbols)
 
-    def value(self, text: Text, path: str) -> object:
-        """What an expression of this module is worth."""
+    def value(self, text: Text, path: str, names: Mapping[str, object] | None = None) -> object:
+        """What an expression of this module is worth, where these names have these values already."""
         assert text.span.path == path, text.span
         tree = expression(text.text)
         if tree is None:
             return Opaque(text, "it cannot be read")
-        scope = Scope(Place(text), {})
+        scope = Scope(Place(text), dict(names or {}))
         return self._answer(lambda: self._calls.element(tree, scope), text)
 
     def call(self, function: object, arguments: Mapping[str, object], at: Text) -> object:
@@ -47,6 +47,11 @@ class Evaluator:
         if not isinstance(function, FunctionValue | Lambda):
             return Opaque(at, "the function is not known")
         return self._answer(lambda: self._called(function, arguments), at)
+
+    def chosen(self, function: FunctionValue | Lambda, config: Mapping[str, object], at: Text) -> object:
+        """What a function gives for a configuration that it takes as a whole."""
+        parameters = [name for name, _ in self._calls.parameters(function)]
+        return self.call(function, {name: {**config} for name in parameters[:1]}, at)
 
     def _answer(self, compute: Callable[[], object], at: Text) -> object:
         """What is computed, within a budget of its own, or why it is opaque."""

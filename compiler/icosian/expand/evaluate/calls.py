@@ -22,7 +22,7 @@ from ...ir.values import (
     Residual,
     UnwrittenMember,
 )
-from ...ir.vocabulary import is_of_hamilton, modifier
+from ...ir.vocabulary import CONSTANTS, is_of_hamilton, modifier
 from . import methods
 from .bodies import run
 from .functions import builtin
@@ -284,7 +284,9 @@ class Calls(Machine):
         return self.apply(function, *positional, **{k: v for k, v in values.items() if k not in first})
 
 
-def _hamilton(qualified: str) -> HamiltonName:
+def _hamilton(qualified: str) -> object:
+    if qualified in CONSTANTS:
+        return CONSTANTS[qualified]
     if not is_of_hamilton(qualified):
         raise NotCovered
     return HamiltonName(qualified)

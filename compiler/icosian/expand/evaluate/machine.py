@@ -10,7 +10,7 @@ from typing import Any
 from ...discover.places import normal
 from ...discover.symbols import Symbols
 from ...ir.values import ClassValue, Opaque, Residual, UnwrittenMember
-from ...ir.vocabulary import is_of_hamilton
+from ...ir.vocabulary import is_of_hamilton, stand_in
 from . import operations
 from .constants import Constants
 from .operations import ITERATORS, Fails, NotCovered, Refused, Unknown
@@ -162,7 +162,7 @@ class Machine:
         module = self.symbols.modules[path]
         if name in PYTHON and self.symbols.of(path, name) is None:
             return
-        if is_of_hamilton(qualified):
+        if is_of_hamilton(qualified) and not stand_in(qualified):
             raise self.stop(node, scope, "the script does without Hamilton")
         is_bound = self.symbols.of(path, name) or qualified or module.names.stars or module.dynamic
         if not is_bound:

@@ -29,21 +29,22 @@ def expression(text: str) -> ast.expr | None:
     return None
 
 
-def inside(text: Text, *path: object, is_key: bool = False) -> Span:
-    """Where a part of a call stands, by the keyword or place of an argument, and then by the keys inside it.
+def inside(text: Text, *path: object, is_key: bool = False) -> Text:
+    """A part of a call as it is written, by the keyword or place of an argument, and then by the keys inside it.
 
     It goes as far as these are written out.  `is_key` asks for the last key itself.
     """
     node, place = expression(text.text), Place(text)
     if node is None:
-        return text.span
+        return text
     last: ast.expr | ast.keyword = node
     for key in path:
         found = next(_parts(node, key), None)
         if found is None:
-            return place.written(node).span
+            return place.written(node)
         last, node = found
-    return place.span(last if is_key else node)
+    whole = place.written(node)
+    return Text(whole.text, place.span(last)) if is_key else whole
 
 
 def _parts(node: ast.expr, wanted: object) -> Iterator[tuple[ast.expr | ast.keyword, ast.expr]]:

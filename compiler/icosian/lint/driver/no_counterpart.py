@@ -11,16 +11,12 @@ def total(prices: list[float], rate: float) -> float:
     return sum(prices) * rate
 
 
-def _load() -> list[float]:
-    return [1.0, 2.0]
-
-
-if __name__ == "__main__":
+def _run(prices: list[float]) -> None:
     import __main__
 
     builder = driver.Builder().with_modules(__main__)
     dr = builder.with_cache().build()  # expect: no-counterpart
-    dr.execute(["total"], inputs={"prices": _load(), "rate": 0.2})  # expect: no-counterpart
+    dr.execute(["total"], inputs={"prices": prices, "rate": 0.2})  # expect: no-counterpart
 ```
 
 ```python

@@ -39,6 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...ir.expression import Call, Offered
 from ...ir.findings import Finding
 from ...ir.graph import Dag, Edge, Node
 from .. import Report, rule
@@ -79,6 +80,7 @@ def _gives_generator(node: Node) -> bool:
     """As far as is certain: what a foreign decorator makes of it is not known; other faults go first."""
     return (
         node.definition.is_generator
-        and not (node.is_fan_out or node.type.stray_marker or node.definition.is_async)
+        and not (node.is_fan_out or node.type.stray_marker)
+        and not (isinstance(node.how, Call) and node.how.function == Offered("checks", "items"))
         and all(decorator.modifier for decorator in node.definition.decorators)
     )

@@ -1,7 +1,7 @@
 """A fan-out neither yields nor returns anything that could be iterated.
 
-Whatever it returns is iterated, once, for the items; an async function returns a coroutine or an async
-generator, which cannot be.
+Whatever it returns is iterated, once, for the items; an async generator cannot be.  An async function that
+returns a list can: it is awaited.
 
 ```python
 from hamilton.htypes import Parallelizable
@@ -29,6 +29,10 @@ def word(text: str) -> Parallelizable[str]:
 
 def number(count: int) -> Parallelizable[int]:
     yield from range(count)
+
+
+async def page(url: str) -> Parallelizable[str]:
+    return [url]
 ```
 """
 
@@ -46,11 +50,11 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for node in dag.nodes:
         if not node.is_fan_out or node.is_unknown:
             continue
-        if node.definition.is_async:
+        if node.definition.is_async and node.definition.is_generator:
             yield report(
-                f"`{node.name}` fans out, and what an async function gives cannot be iterated",
+                f"`{node.name}` fans out, and an async generator cannot be iterated",
                 node.span,
-                help="make it a plain function that yields or returns the items",
+                help="return a list of the items, or make it a plain function",
                 when=node.when,
             )
         elif node.definition.gives_no_items:
