@@ -553,7 +553,7 @@ MISUSED = {
     "two that make the node": (
         "def _g(**x: int) -> tuple[int, dict]: return 1, {}\n"
         "@does(_g)\n@dataloader()\ndef f(x: int) -> tuple[int, dict]: ...",
-        ["`@dataloader` and `@does` cannot both make `f`"],
+        ["`@does` and `@dataloader` cannot both make `f`"],
     ),
     "a key that is not known": (
         '@load_from.sql(query_or_table="a")\ndef f(x: dict) -> dict: return x',

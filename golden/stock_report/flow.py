@@ -1,6 +1,6 @@
 """What is missing in the store."""
 
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from hamilton.function_modifiers import cache, extract_fields, schema, tag, tag_outputs
 
 

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 from hamilton.function_modifiers import extract_columns, extract_fields, unpack_fields
 
 
@@ -27,7 +27,8 @@ def spread(high: float, low: float) -> float:
 
 @unpack_fields("warmest", "rank")
 def ranking(city: pd.Series, temperature: pd.Series) -> tuple[str, int]:
-    return city[temperature.idxmax()], int(temperature.idxmax()) + 1
+    place = int(temperature.argmax())
+    return city.iloc[place], place + 1
 
 
 def label(warmest: str, rank: int) -> str:
