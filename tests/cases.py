@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Iterator
@@ -69,15 +70,21 @@ class Build:
 
     def chosen(self) -> tuple[build.Judged, Dag]:
         """In its configuration, for its outputs.  The working directory is the project."""
-        judged, dag = build.read(self.paths, overrides=self.overrides)
-        config = {key: str(value) for key, value in self.config.items()}
+        config = self.written_config()
+        judged, dag = build.read(self.paths, config=config, overrides=self.overrides)
         return build.choose(judged, dag, settle(dag, config), self.outputs)
+
+    def written_config(self) -> dict[str, str]:
+        """As on the command line."""
+        return {
+            key: value if isinstance(value, str) else json.dumps(value) for key, value in self.config.items()
+        }
 
     def order(self, output: Path, judged: build.Judged) -> Order:
         return Order(
             output=os.path.relpath(output, ROOT),
             asked=self.outputs,
-            config=tuple(f"{key}={value}" for key, value in self.config.items()),
+            config=tuple(f"{key}={value}" for key, value in self.written_config().items()),
             link=self.link,
             has_overrides=self.overrides,
             directions=judged.directions,

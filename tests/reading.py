@@ -70,12 +70,18 @@ def loaded(script: Script, folder: Path) -> tuple[ModuleType, Callable[..., dict
     """The script as an imported module, and its `execute`."""
     path = folder / "run.py"
     path.write_text(script_text(script))
-    spec = importlib.util.spec_from_file_location("run", path)
+    module = loaded_from(path, "run")
+    return module, getattr(module, script.names.execute)
+
+
+def loaded_from(path: Path, name: str) -> ModuleType:
+    """The file as an imported module."""
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
-    sys.modules["run"] = module  # where dataclasses look for the names in annotations
+    sys.modules[name] = module  # where dataclasses look for the names in annotations
     spec.loader.exec_module(module)
-    return module, getattr(module, script.names.execute)
+    return module
 
 
 def assert_clean(scripts: Sequence[Path]) -> None:

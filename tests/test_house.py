@@ -194,7 +194,7 @@ def test_a_file_is_a_rule_a_modifier_a_strategy() -> None:
     known()
     answers = [*(modifier.apply for modifier in MODIFIERS.values()), *DYNAMIC.values(), *CHANGES.values()]
     families = {answer.__module__.rpartition(".")[2] for answer in answers}
-    frame = {"__init__", "annotations", "binding", "checked", "columns", "modifiers"}
+    frame = {"__init__", "annotations", "binding", "checked", "columns", "modifiers", "steps", "together"}
     assert families == {path.stem for path in COMPILER.glob("expand/*.py")} - frame
 
 

@@ -338,14 +338,14 @@ def test_what_a_foreign_decorator_leaves_may_need_no_types() -> None:
     )
 
 
-def test_a_bare_config_drops_the_node() -> None:
+def test_a_bare_config_is_no_modifier() -> None:
     check(
         """
         @config
         def a() -> int: ...
         def b(a: int) -> int: ...
         """,
-        "dropped-node 2",
+        "unapplied-modifier 1",
     )
 
 

@@ -544,7 +544,7 @@ MISUSED = {
     ),
     "a dataloader without brackets": (
         "@dataloader\ndef f() -> tuple[int, dict]: return 1, {}",
-        ["`@dataloader` on `f`: it is not called; write `()` behind it"],
+        ["`@dataloader` stands on `f` without brackets, and takes it for an argument"],
     ),
     "a datasaver that describes nothing": (
         "@datasaver()\ndef f(x: int) -> None: ...",
@@ -553,7 +553,7 @@ MISUSED = {
     "two that make the node": (
         "def _g(**x: int) -> tuple[int, dict]: return 1, {}\n"
         "@does(_g)\n@dataloader()\ndef f(x: int) -> tuple[int, dict]: ...",
-        ["`@dataloader` on `f`: `@does` makes the node already"],
+        ["`@does` and `@dataloader` cannot both make `f`"],
     ),
     "a key that is not known": (
         '@load_from.sql(query_or_table="a")\ndef f(x: dict) -> dict: return x',

@@ -30,6 +30,7 @@ class Misuse:
     source: str
     says: str
     files: dict[str, str] = field(default_factory=dict)
+    rule: str = "misused-modifier"
     is_silent: bool = False  # Hamilton takes it, and does something else than is meant
 
 
@@ -67,8 +68,9 @@ MISUSES = {
         is_silent=True,
     ),
     "a parameter that is not there": Misuse(
-        "def f(a: int) -> int: ...\n@mutate(«apply_to(f, y=1)»)\ndef _t(x: int) -> int: ...",
-        "`@mutate` on `_t`: `_t` has no parameter `y`",
+        "def f(a: int) -> int: ...\n@mutate(apply_to(f, «y=1»))\ndef _t(x: int) -> int: ...",
+        "`_t` has no parameter `y`",
+        rule="unknown-parameter",
     ),
     "a function without parameters": Misuse(
         "def f(a: int) -> int: ...\n@mutate(«f»)\ndef _t() -> int: ...",
@@ -76,25 +78,29 @@ MISUSES = {
     ),
     "a node that the function is not": Misuse(
         'def f(a: int) -> int: ...\n@mutate(«apply_to(f).on_output("g")»)\ndef _t(x: int) -> int: ...',
-        "`@mutate` on `_t`: nothing is called `g` there",
+        "`@mutate` is for the node `g`, which `f` does not make",
+        rule="unknown-target",
         is_silent=True,
     ),
     # does
     "a body that would never run": Misuse(
-        "def _one(x: int) -> int: return x\n@«does(_one)»\ndef f(x: int) -> int: return 2 * x",
-        "`@does` on `f`: `f` has a body, which would never run; say `...`",
+        "def _one(x: int) -> int: return x\n@does(_one)\ndef f(x: int) -> int: «return 2 * x»",
+        "the body of `f` never runs, for `@does` replaces it",
+        rule="discarded-body",
     ),
     "a constant that nobody gets": Misuse(
-        "def _one(x: int) -> int: return x\n@«does(_one)»\ndef f(x: int) -> int: return 3",
-        "`@does` on `f`: `f` has a body, which would never run; say `...`",
+        "def _one(x: int) -> int: return x\n@does(_one)\ndef f(x: int) -> int: «return 3»",
+        "the body of `f` never runs, for `@does` replaces it",
+        rule="discarded-body",
         is_silent=True,
     ),
     "nothing that works": Misuse(
-        "@«does(3)»\ndef f(x: int) -> int: ...", "`@does` on `f`: it needs a function that does the work"
+        "@does(«3»)\ndef f(x: int) -> int: ...", "`@does` on `f`: it needs a function that does the work"
     ),
     "no such parameter": Misuse(
         'def _one(y: int) -> int: return y\n@does(_one, y=«"z"»)\ndef f(x: int) -> int: ...',
-        "`@does` on `f`: `y` gets `z`, which is no parameter of `f`",
+        "`f` has no parameter `z`",
+        rule="unknown-parameter",
     ),
     "a value that is lost": Misuse(
         'def _all(**named: int) -> int: return len(named)\n@«does(_all, b="a")»\ndef f(a: int, b: int) -> int: ...',
@@ -119,11 +125,11 @@ MISUSES = {
     ),
     # pipes
     "a namespace said twice": Misuse(
-        'def _a(x: int) -> int: return x\n@pipe_input(step(_a).namespaced("n"), namespace=«None»)\ndef f(a: int) -> int: ...',
+        'def _a(x: int) -> int: return x\n@pipe_input(«step(_a).namespaced("n")», namespace=None)\ndef f(a: int) -> int: ...',
         "`@pipe_input` on `f`: `namespace` is said of all steps, and of one",
     ),
     "a target said twice": Misuse(
-        'def _a(x: int) -> int: return x\n@pipe_output(step(_a).on_output("f"), on_output=«"f"»)\ndef f(a: int) -> int: ...',
+        'def _a(x: int) -> int: return x\n@pipe_output(«step(_a).on_output("f")», on_output="f")\ndef f(a: int) -> int: ...',
         "`@pipe_output` on `f`: `on_output` is said of all steps, and of one",
     ),
     "several parameters": Misuse(
@@ -131,13 +137,14 @@ MISUSES = {
         "`@pipe_input` on `f`: `on_input` takes the name of one parameter",
     ),
     "no such parameter to pipe": Misuse(
-        'def _a(x: int) -> int: return x\n@«pipe_input(step(_a), on_input="z")»\ndef f() -> int: ...',
-        "`@pipe_input` on `f`: nothing of `f` takes `z`, which could be piped",
+        'def _a(x: int) -> int: return x\n@pipe_input(step(_a), on_input=«"z"»)\ndef f() -> int: ...',
+        "`f` has no parameter `z`",
+        rule="unknown-parameter",
     ),
     # parts
     "a list of columns": Misuse(
         'import pandas as pd\n@«extract_columns(["a"])»\ndef f(a: int) -> pd.DataFrame: ...',
-        "`@extract_columns` on `f`: it takes names of columns, one by one, or pairs of a name and its documentation",
+        "`@extract_columns` on `f`: it takes the names one by one; put `*` before a list of them",
     ),
     "documented columns that are filled": Misuse(
         'import pandas as pd\n@«extract_columns(("a", "said"), fill_with=0)»\ndef f(x: int) -> pd.DataFrame: ...',
@@ -265,7 +272,7 @@ def test_the_piece_is_underlined_and_hamilton_cannot_do_it(
 
     judged, dag = build.read(("flow.py",))
     judged, _ = build.choose(judged, dag, {}, ())
-    found = sorted({(each.span, each.message) for each in judged.findings if each.rule == "misused-modifier"})
+    found = sorted({(each.span, each.message) for each in judged.findings if each.rule == misuse.rule})
     assert "\n".join(message for _, message in found) == misuse.says
     lines = text.split("\n")
     for span, _ in reversed(found):

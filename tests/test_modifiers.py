@@ -17,7 +17,7 @@ import hamilton  # type: ignore[import-untyped]
 import pytest
 from hamilton import driver, function_modifiers, node
 from hamilton.execution.executors import SynchronousLocalTaskExecutor  # type: ignore[import-untyped]
-from icosian import build
+from icosian import build, narrow
 from icosian.expand import known
 from icosian.expand.columns import short
 from icosian.expand.modifiers import CHANGES, DYNAMIC, MODIFIERS
@@ -913,6 +913,7 @@ def test_nodes_and_results_are_those_of_hamilton(
         monkeypatch.delitem(sys.modules, file.removesuffix(".py"), raising=False)
     (tmp_path / "flow.py").write_text(HEAD + dedent(case.source))
     judged, dag = build.read(("flow.py",), config=case.config)
+    whole = narrow.choose(dag, case.config)
     judged, dag = build.choose(judged, dag, case.config, ())
     errors = [finding.message for finding in judged.findings if finding.is_error]
     assert errors == []
@@ -923,7 +924,7 @@ def test_nodes_and_results_are_those_of_hamilton(
         for each in built.graph.nodes.values()
         if not each.user_defined
     }
-    ours = {each.name: sorted({need.source for need in each.needs}) for each in dag.nodes}
+    ours = {each.name: sorted({need.source for need in each.needs}) for each in whole.nodes}
     assert ours == {name: needs for name, needs in theirs.items() if name in ours}
     idle = {
         each.name for each in built.graph.nodes.values() if not (each.dependencies or each.depended_on_by)
@@ -934,10 +935,10 @@ def test_nodes_and_results_are_those_of_hamilton(
         for each in built.graph.nodes.values()
         if getattr(each.type, "__module__", "").startswith(("pandas.", "polars."))
     }
-    columns = {each.name: short(each.type) for each in dag.nodes if each.name in frames}
+    columns = {each.name: short(each.type) for each in whole.nodes if each.name in frames}
     assert columns == {name: frames[name] for name in columns}
     roles = {each.name: each.node_role for each in built.graph.nodes.values()}
-    assert {each.name for each in dag.nodes if each.is_fan_out} == {
+    assert {each.name for each in whole.nodes if each.is_fan_out} == {
         name for name in ours if roles[name] == node.NodeType.EXPAND
     }
 

@@ -141,11 +141,20 @@ SOURCES = {
         """
         import dataclasses
         @dataclasses.dataclass
-        class model: ...
-        instance = model()
+        class Model: ...
+        instance = Model()
         def b(model: int, instance: int) -> int: ...
         """,
         dag="input model: int; input instance: int; step b(model, instance) -> int",
+    ),
+    "a class that somebody takes": Row(
+        """
+        import dataclasses
+        @dataclasses.dataclass
+        class model: ...
+        def b(model: int) -> int: ...
+        """,
+        "dropped-node 3",
     ),
     "a partial that somebody takes": Row(
         """
@@ -305,9 +314,11 @@ SOURCES = {
     ),
     "hamilton_exclude with brackets": Row(
         "import hamilton.function_modifiers as hf\n@hf.hamilton_exclude()\ndef foo(x: int) -> int: ...",
-        "unsupported-modifier 2",
+        "misused-modifier 2",
     ),
-    "a bare config": Row("@config\ndef foo() -> int: ...\ndef bar(foo: int) -> int: ...", "dropped-node 2"),
+    "a bare config": Row(
+        "@config\ndef foo() -> int: ...\ndef bar(foo: int) -> int: ...", "unapplied-modifier 1"
+    ),
     "a suffix without a condition": Row(
         "def foo__us(x: int) -> int: ...", dag="input x: int; step foo__us(x) -> int"
     ),

@@ -41,7 +41,7 @@ def fix(dag: Dag, config: Mapping[str, object]) -> Dag:
 
 
 def ask(dag: Dag, outputs: tuple[str, ...]) -> Dag:
-    """What the outputs need; without any, what every final node needs: one that nobody reads."""
+    """What the outputs need; without any, what every final node needs: one that nobody reads, and no inner one."""
     final = _final(dag)
     wanted = tuple(dict.fromkeys(outputs)) or final
     inside = {member.node.name for block in dag.blocks for member in block.members}
@@ -65,7 +65,8 @@ def ask(dag: Dag, outputs: tuple[str, ...]) -> Dag:
 def _final(dag: Dag) -> tuple[str, ...]:
     read = {need.source for node in dag.nodes for need in node.needs}
     collected = {member.node.name for block in dag.blocks for member in block.members if block.ends}
-    return tuple(dict.fromkeys(node.name for node in dag.nodes if node.name not in read | collected))
+    last = (node for node in dag.nodes if node.name not in read | collected and not node.is_inner)
+    return tuple(dict.fromkeys(node.name for node in last))
 
 
 def settle(dag: Dag, given: Mapping[str, object]) -> dict[str, object]:

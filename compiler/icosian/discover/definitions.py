@@ -31,7 +31,6 @@ def definition(
         decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
         is_async=written.asynchronous is not None,
         is_generator=_yields(own),
-        is_empty=all(map(_is_nothing, node.body)),
         gives_no_items=not _is_stub(node) and not _gives_items(own),
         fate=scope.fate(normal(node.name), node),
         span=span,

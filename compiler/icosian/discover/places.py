@@ -25,7 +25,7 @@ class Places:
         text = self.lines[line - 1]
         return 1 + (offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace")))
 
-    def span(self, node: ast.expr | ast.stmt | ast.arg) -> Span:
+    def span(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword) -> Span:
         assert node.end_lineno is not None and node.end_col_offset is not None
         return Span(
             self.path,

@@ -20,11 +20,12 @@ from ..ir.condition import Condition
 from ..ir.expression import Argument, Function, Taken
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
-from ..ir.source import Decorator, Definition, Flaw, Module, Param, Program, Span, Text
+from ..ir.source import Definition, Flaw, Module, Param, Program, Span, Text
 from ..ir.vocabulary import makes_object
 from .annotations import Where, type_of
 from .evaluate import Evaluator
 from .modifiers import BUCKETS, CHANGES, DYNAMIC, MODIFIERS, Call, Change, Nodes, made_call, unknown
+from .together import competing, misapplied
 
 
 def expand(
@@ -62,6 +63,7 @@ class _Expansion:
         calls, facts = self._calls(definition, where)
         if definition.span in self._open and calls:
             facts.append(calls[-1].flaw("it is a part of itself"))
+        facts += competing(calls, definition)
         understood = all(call.modifier in MODIFIERS for call in calls)
         nodes: Nodes = (replace(node, is_unknown=not understood),)
         if facts:
@@ -76,17 +78,20 @@ class _Expansion:
 
     def _calls(self, definition: Definition, where: Where) -> tuple[list[Call], list[Text | Flaw]]:
         """Its modifiers, those that others stand for at the end; and what is wrong with these."""
-        static, made = list[Call](), list[Call | Text | Flaw]()
+        static, made, facts = list[Call](), list[Call | Text | Flaw](), list[Text | Flaw]()
         for decorator in definition.modifiers():
-            call = self._call(decorator, definition, where)
-            if stands_for := DYNAMIC.get(call.modifier):
+            value = self._evaluator.value(decorator.written, where.path)
+            call = made_call(decorator.modifier, value, self._blank(decorator.written, definition, where))
+            if wrong := misapplied(call, value):
+                facts.append(wrong)
+            elif stands_for := DYNAMIC.get(call.modifier):
                 made += stands_for(call)
             else:
                 static.append(call)
         for change in self._changes(where.path).get(definition.name, ()):
             static = _changed(static, change, self._blank(change.argument.text, definition, where))
         calls = [each for each in made if isinstance(each, Call)]
-        facts = [each for each in made if not isinstance(each, Call)]
+        facts += (each for each in made if not isinstance(each, Call))
         # `unsupported-modifier` tells of those that stand there as decorators.
         facts += (
             each.flaw("it comes out of the configuration, and is not supported yet")
@@ -94,10 +99,6 @@ class _Expansion:
             if each.modifier not in MODIFIERS
         )
         return [*static, *calls], facts
-
-    def _call(self, decorator: Decorator, definition: Definition, where: Where) -> Call:
-        value = self._evaluator.value(decorator.written, where.path)
-        return made_call(decorator.modifier, value, self._blank(decorator.written, definition, where))
 
     def _blank(self, written: Text, definition: Definition, where: Where) -> Call:
         """A modifier that is not known yet."""
@@ -107,7 +108,9 @@ class _Expansion:
         """What a function does to others of its module."""
         for decorator in definition.modifiers():
             if change := CHANGES.get(decorator.modifier):
-                yield from change(self._call(decorator, definition, where))
+                value = self._evaluator.value(decorator.written, where.path)
+                blank = self._blank(decorator.written, definition, where)
+                yield from change(made_call(decorator.modifier, value, blank))
 
     def _changes_in(self, path: str) -> dict[str, list[Change]]:
         """What the functions of a module do to each other, by the one that is changed."""
@@ -217,9 +220,9 @@ def is_understood(definition: Definition) -> bool:
 def vanishes(definition: Definition) -> Iterator[str]:
     """The decorators that leave something else than a function, or take it out of the dataflow."""
     for decorator in definition.decorators:
-        is_bare = decorator.modifier in ("config", "hamilton_exclude") and "(" not in decorator.written.text
+        is_excluded = decorator.modifier == "hamilton_exclude" and "(" not in decorator.written.text
         changes_others = decorator.modifier in known() and decorator.modifier in CHANGES
-        if makes_object(decorator.qualified or decorator.written.text) or is_bare or changes_others:
+        if makes_object(decorator.qualified or decorator.written.text) or is_excluded or changes_others:
             yield decorator.written.text
 
 

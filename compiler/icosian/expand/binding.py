@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from ..ir.condition import Condition, Region
 from ..ir.expression import Argument, Display, Expression, Taken, renamed
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
+from ..ir.source import Flaw, Span, Text
 from ..ir.types import Type
-from ..ir.values import Factory, Opaque
+from ..ir.values import Factory, FunctionValue, Opaque
 from .modifiers import Call, Nodes, constant, unknown
 
 
@@ -27,49 +29,92 @@ class Bound:
     sources: tuple[tuple[str, Type], ...] = ()
 
 
-def bind(node: Node, given: Mapping[str, object], call: Call, owner: str = "") -> Node:
-    """The node with these parameters, of `owner`, bound; with a flaw, and unknown, where that cannot be."""
+def bind(node: Node, given: Mapping[str, object], call: Call, *path: object, owner: str = "") -> Node:
+    """The node with these parameters, of `owner`, bound; with a flaw, and unknown, where that cannot be.
+
+    The path tells where in the call they stand.
+    """
     for param, one in given.items():
         need = next((each for each in node.needs if each.param == param), None)
         if need is None:
-            message = f"`{owner or call.definition.name}` has no parameter `{param}`"
-            return next(unknown((node,), call.flaw(message)))
+            name, params = owner or call.definition.name, [each.param for each in node.needs]
+            return next(unknown((node,), no_parameter(name, param, params, call.at_key(*path, param))))
         found = bound(one, need, call)
         if isinstance(found, str):
-            return next(unknown((node,), call.flaw(f"`{param}` gets {found}")))
-        if isinstance(found, Opaque):
-            return next(unknown((node,), found.text))
+            found = call.flaw(f"`{param}` gets {found}", call.at(*path, param))
+        if not isinstance(found, Bound):
+            return next(unknown((node,), found))
         node = _with(node, need, found)
     return node
 
 
-def bound(given: object, need: Need, call: Call) -> Bound | Opaque | str:
-    """What the parameter gets, or what is wrong with it, in words."""
+def no_parameter(name: str, param: str, params: Iterable[str], at: Span) -> Flaw:
+    """A function, by its name, is to be given what it does not take."""
+    near = get_close_matches(param, params, n=1)
+    help = f"did you mean `{near[0]}`?" if near else ""
+    return Flaw("unknown-parameter", f"`{name}` has no parameter `{param}`", at, help)
+
+
+def bound(given: object, need: Need, call: Call) -> Bound | Text | Flaw | str:
+    """What the parameter gets; else what cannot be known, or what is wrong, at times in words."""
     match given:
         case Opaque():
-            return given
+            return given.text
         case Factory(name="source", positional=(str(source),)):
             return Bound(Taken(source), ((source, need.type),))
-        case Factory(name="source"):
-            return "`source` of something that is no name; it takes the name of a node as a string"
+        case Factory(name="source", positional=(value,)):
+            return value.text if isinstance(value, Opaque) else _nameless(given, value, need)
         case Factory(name="value", positional=(value,)):
-            if isinstance(value, Opaque):
-                return value
-            written = constant(value)
-            return "a value that cannot be written into a script" if written is None else Bound(written)
+            return _fixed(value, need)
         case Factory(name="group"):
             return _group(given, need, call)
         case Factory(name="configuration"):
-            return "`configuration`, which counts in `subdag` only"
+            message = f"`{need.param}` gets `configuration(…)`, which counts in the `config` of a subdag only"
+            return Flaw("configuration-outside-subdag", message, given.text.span)
     return "a bare value; say `value(…)` or `source(…)`"
 
 
-def _group(factory: Factory, need: Need, call: Call) -> Bound | Opaque | str:
+def _nameless(factory: Factory, value: object, need: Need) -> Flaw:
+    what = f"the function `{value.name}`" if isinstance(value, FunctionValue) else "something else"
+    name = value.name if isinstance(value, FunctionValue) else need.param
+    return Flaw(
+        "nameless-source",
+        f"`{need.param}` gets the `source` of {what}, and a source is known by its name",
+        factory.text.span,
+        f'write the name as a string: `source("{name}")`',
+    )
+
+
+def _fixed(value: object, need: Need) -> Bound | Text | Flaw | str:
+    if isinstance(value, Opaque):
+        return value.text
+    written = constant(value)
+    if written is not None:
+        return Bound(written)
+    if word := next(_words(value), None):
+        message = f"`{need.param}` gets `{word.name}(…)` itself, and not what it stands for"
+        return Flaw("source-inside-value", message, word.text.span)
+    return "a value that cannot be written into a script"
+
+
+def _words(value: object) -> Iterator[Factory]:
+    """Sources and the like inside a value, which Hamilton does not look into."""
+    match value:
+        case Factory(name="source" | "value" | "group" | "configuration"):
+            yield value
+        case list() | tuple() | dict():
+            for each in value.values() if isinstance(value, dict) else value:
+                yield from _words(each)
+
+
+def _group(factory: Factory, need: Need, call: Call) -> Bound | Text | Flaw | str:
     wanted = next((each for each in (need.type, *need.type.args) if each.name in ("list", "dict")), None)
     kind = "dict" if factory.keywords else "list"
     if wanted is None or wanted.name != kind or not wanted.args or (factory.keywords and factory.positional):
         shown = "a dict, such as `dict[str, int]`" if factory.keywords else "a list, such as `list[int]`"
         return f"`group(…)`, and is not annotated as {shown}"
+    if wanted.args[-1].is_fan_in:
+        return "`group(…)`, and nothing in a group can be collected"
     inner = replace(need, type=wanted.args[-1])
     parts = []
     for given in (*factory.positional, *(value for _, value in factory.keywords)):

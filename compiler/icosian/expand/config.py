@@ -22,7 +22,7 @@ from dataclasses import replace
 
 from ..ir.condition import ALWAYS, Condition
 from ..ir.graph import Node
-from ..ir.source import Flaw, Text
+from ..ir.source import Flaw, Span, Text
 from ..ir.values import FunctionValue, Lambda, Opaque, Residual
 from .modifiers import Call, answers_to, each
 
@@ -32,9 +32,22 @@ def _condition(kind: str, key: str, value: object) -> Condition | None:
     is_outside = kind.startswith("when_not")
     if not kind.endswith("_in"):
         return Condition.on(key, value, is_outside=is_outside)
-    if isinstance(value, list | tuple | set | frozenset):  # a string would be searched for substrings
+    if isinstance(value, list | tuple | set | frozenset):
         return Condition.on(key, *value, is_outside=is_outside)
     return None
+
+
+def text_of_choices(kind: str, given: Mapping[str, object]) -> str:
+    """A text that stands for a list of choices, with its key; "" if there is none."""
+    texts = (f"{key}={value!r}" for key, value in given.items() if isinstance(value, str))
+    return next(texts, "") if kind.endswith("_in") else ""
+
+
+def substring(modifier: str, text: str, at: Span) -> Flaw:
+    """A text is searched for the value of the key."""
+    key = text.partition("=")[0]
+    message = f"`{modifier}({text})` asks whether the value of `{key}` is a part of the text"
+    return Flaw("substring-condition", message, at)
 
 
 def condition_of(modifier: str, given: Mapping[str, object]) -> Condition | None:
@@ -66,16 +79,31 @@ def config_when(node: Node, call: Call) -> Iterator[Node]:
     for key, value in given.items():
         if isinstance(value, Opaque | Residual):
             opaque += [value.text] * isinstance(value, Residual)
-            continue
-        if condition := _condition(kind, key, value):
+        elif condition := _condition(kind, key, value):
             when &= condition
-        else:
-            opaque.append(Text(f"{key}={value!r}", call.written.span))
     made = _named(node, name, when, tuple(opaque))
+    flaws = tuple(_misread(call, given))
+    is_unknown = made.is_unknown or any(flaw.rule not in _HARMLESS for flaw in flaws)
+    yield replace(made, flaws=made.flaws + flaws, is_unknown=is_unknown)
+
+
+# The node is there all the same, and always.
+_HARMLESS = ("positional-condition", "empty-condition")
+
+
+def _misread(call: Call, given: Mapping[str, object]) -> Iterator[Flaw]:
+    """Conditions that ask for something else than what they seem to, or for nothing."""
+    kind = call.modifier.removeprefix("config.")
     if call.positional and not isinstance(call.positional[0], Opaque):
         text = f"`{call.modifier}({call.positional[0]!r})`"
-        made = replace(made, flaws=(*made.flaws, Flaw("positional-condition", text, call.written.span)))
-    yield made
+        yield Flaw("positional-condition", text, call.at(0))
+    elif not given:
+        yield Flaw("empty-condition", f"`{call.modifier}` compares no key", call.written.span)
+    if text := text_of_choices(kind, given):
+        yield substring(call.modifier, text, call.at(text.partition("=")[0]))
+    for key, value in given.items():
+        if not isinstance(value, str | Opaque | Residual) and _condition(kind, key, value) is None:
+            yield call.flaw(f"`{key}` needs a list of values", call.at(key))
 
 
 @answers_to("config", bucket="resolve")

@@ -17,7 +17,7 @@ from ..ir.expression import Item, Taken
 from ..ir.graph import Need, Node
 from ..ir.source import Flaw
 from ..ir.types import Type, is_a
-from .modifiers import MODIFIERS, Call, Nodes, answers_to, unknown
+from .modifiers import Call, Nodes, answers_to, unknown
 
 _DICT = Type("dict")
 
@@ -62,16 +62,7 @@ def tagged(node: Node, kind: str, said: Mapping[str, object]) -> Node:
 def _misused(nodes: Nodes, call: Call) -> Iterator[Flaw]:
     if call.positional or call.keywords:
         yield call.flaw("it takes no arguments")
-    elif "(" not in call.written.text:
-        yield call.flaw("it is not called; write `()` behind it")
-    making = [
-        each.modifier
-        for each in call.definition.modifiers()
-        if each.modifier in MODIFIERS and MODIFIERS[each.modifier].bucket == "generate"
-    ]
-    if others := [each for each in making if each != call.modifier] or making[1:]:
-        yield call.flaw(f"`@{others[0]}` makes the node already")
-    elif len(nodes) != 1:
+    if len(nodes) != 1:
         yield call.flaw("it makes one node only")
 
 

@@ -24,10 +24,16 @@ from .modifiers import Call, Nodes, answers_to, constant, sinks, unknown
 
 Parts = Mapping[str, tuple[Expression, Type]]  # name -> how it is taken, and its type
 
+# What certainly has no fields; of classes nobody knows.
+_NO_DICTS = frozenset({"bool", "bytes", "float", "int", "list", "None", "set", "str", "tuple"})
+
 
 @answers_to("extract_fields", bucket="transform")
 def extract_fields(nodes: Nodes, call: Call) -> Iterator[Node]:
     """Fields of a dict, each with the type that is given for it."""
+    if stray := next((name for name, _ in call.keywords if name not in ("fields", "fill_with")), ""):
+        yield from unknown(nodes, call.flaw(f"it takes a dict of fields, and no `{stray}=`", call.at(stray)))
+        return
     given = call.positional[0] if len(call.positional) == 1 else list(call.positional) or None
     given = dict(call.keywords).get("fields", given)
     yield from _picked(nodes, call, lambda node: _fields(node, given, call))
@@ -39,6 +45,8 @@ def unpack_fields(nodes: Nodes, call: Call) -> Iterator[Node]:
     names = list(call.positional)
 
     def places(node: Node) -> Parts | str:
+        if wrong := _unlisted(names):
+            return wrong
         if node.type.name != "tuple" or not node.type.args:
             return f"`{node.name}` has to be annotated as a tuple with its elements"
         types = node.type.args
@@ -60,8 +68,8 @@ def extract_columns(nodes: Nodes, call: Call) -> Iterator[Node]:
     fills = dict(call.keywords).get("fill_with") is not None
 
     def columns(node: Node) -> Parts | str:
-        if not all(isinstance(name, str) for name in names):
-            return "it takes names of columns, one by one, or pairs of a name and its documentation"
+        if wrong := _unlisted(names):
+            return wrong
         if fills and any(isinstance(each, tuple) for each in call.positional):
             return "with `fill_with`, Hamilton makes a column of each documented name; give names alone"
         if fills and keeps_its_columns(node.type):
@@ -100,6 +108,16 @@ def _picked(nodes: Nodes, call: Call, parts_of: Callable[[Node], Parts | str]) -
     yield from parts_of_node(node, found, call)
 
 
+def _unlisted(names: list[object]) -> str:
+    """What is wrong with names that are given one by one."""
+    if any(isinstance(name, list | tuple) for name in names):
+        return "it takes the names one by one; put `*` before a list of them"
+    if not all(isinstance(name, str) for name in names):
+        return "it takes names, as texts"
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    return f"it names `{twice}` twice" if twice is not None else ""
+
+
 def parts_of_node(node: Node, parts: Parts, call: Call) -> Iterator[Node]:
     """A node for each part."""
     need = Need(node.name, node.name, node.type, has_default=False, by_keyword=False, span=call.written.span)
@@ -118,7 +136,11 @@ def _filled(node: Node, parts: Parts, call: Call) -> Node | None:
 
 
 def _fields(node: Node, given: object, call: Call) -> Parts | str:
+    if node.type.name in _NO_DICTS or node.is_fan_out:
+        return f"`{node.name}` has to be annotated as a dict, not {node.type}"
     if isinstance(given, dict):
+        if text := next((name for name, type in given.items() if isinstance(type, str)), None):
+            return f"the field `{text}` needs a type, not a text"
         return _taken(node, {str(name): _type(type, call) for name, type in given.items()})
     names = [each for each in given if isinstance(each, str)] if isinstance(given, list | tuple) else []
     if len(names) != len(given if isinstance(given, list | tuple) else ()):

@@ -9,17 +9,16 @@ asked alone where that is enough.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..ir.expression import Display, Expression, Fixed, Function, Residual
 from ..ir.graph import Node
-from ..ir.source import Definition, Flaw, Text
+from ..ir.source import Definition, Flaw, Span, Text
 from ..ir.values import ClassValue, Factory, FunctionValue, Opaque
 from .annotations import Where
 from .evaluate import Evaluator
-from .evaluate.place import Place, expression
+from .evaluate.place import inside
 
 # Hamilton's lifecycle, in the order in which it runs (semantics §3.1).
 BUCKETS = ("resolve", "generate", "inject", "expand", "transform", "decorate")
@@ -46,23 +45,18 @@ class Call:
         values = [*self.positional, *(value for _, value in self.keywords)]
         return tuple(value.text for value in values if isinstance(value, Opaque))
 
-    def flaw(self, message: str, at: Text | None = None) -> Flaw:
+    def flaw(self, message: str, at: Span | None = None) -> Flaw:
         """It is used, as a whole or at this piece of it, in a way that Hamilton refuses, or misreads."""
         what = f"`@{self.modifier}` on `{self.definition.name}`"
-        return Flaw("misused-modifier", f"{what}: {message}", (at or self.written).span)
+        return Flaw("misused-modifier", f"{what}: {message}", at or self.written.span)
 
-    def argument(self, which: int | str) -> Text:
-        """The argument as written, by its place or its name; the whole call where it is not written out."""
-        tree = expression(self.written.text)
-        if not isinstance(tree, ast.Call):
-            return self.written
-        if isinstance(which, str):
-            found = [each.value for each in tree.keywords if each.arg == which]
-        else:
-            before = tree.args[: which + 1]
-            is_written = not any(isinstance(each, ast.Starred) for each in before)
-            found = before[which:] if is_written else []
-        return Place(self.written).written(found[0]) if found else self.written
+    def at(self, *path: object) -> Span:
+        """Where an argument stands: its keyword or place, and then the keys inside it, as far as they are written."""
+        return inside(self.written, *path).span
+
+    def at_key(self, *path: object) -> Span:
+        """Where the last of these keys itself stands."""
+        return inside(self.written, *path, is_key=True).span
 
     def defined(self, function: FunctionValue) -> Definition:
         """The function as it is written."""
@@ -159,6 +153,16 @@ def sinks(nodes: Nodes) -> Nodes:
     """The nodes of a function that no other of its nodes takes, inner ones apart."""
     taken = {need.source for node in nodes for need in node.needs}
     return tuple(node for node in nodes if node.name not in taken and not node.is_inner)
+
+
+def unknown_target(nodes: Nodes, name: object, call: Call, at: Span | None = None) -> Flaw | None:
+    """What is wrong if none of the nodes of a function has the name that a modifier is meant for."""
+    names = list(dict.fromkeys(node.name for node in nodes))
+    if name in names or isinstance(name, Opaque) or any(node.is_unknown for node in nodes):
+        return None
+    function, known = nodes[0].definition.name, ", ".join(f"`{each}`" for each in names)
+    message = f"`@{call.modifier}` is for the node `{name}`, which `{function}` does not make"
+    return Flaw("unknown-target", message, at or call.written.span, f"it makes {known}")
 
 
 def unknown(nodes: Nodes, *facts: Text | Flaw) -> Iterator[Node]:

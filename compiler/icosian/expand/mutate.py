@@ -19,8 +19,9 @@ from collections.abc import Iterator
 
 from ..ir.source import Flaw, Text
 from ..ir.values import Factory, FunctionValue, Opaque
+from .evaluate.place import inside
 from .modifiers import Call, Change, changes_others
-from .pipe import MUTATION
+from .steps import MUTATION
 
 
 @changes_others(MUTATION)
@@ -30,13 +31,13 @@ def mutate(call: Call) -> Iterator[Change | Text | Flaw]:
     yield from wrong
     shared = tuple((name, given) for name, given in call.keywords if name != "collapse")
     for place, given in enumerate(() if wrong else call.positional):
-        at = call.argument(place)
+        at = inside(call.written, place)
         of_target = given if isinstance(given, Factory) and given.name == "apply_to" else None
         target = next(iter(of_target.positional), None) if of_target else given
         if isinstance(target, Opaque):
             yield target.text
         elif problem := _misplaced(target, call):
-            yield call.flaw(problem, at)
+            yield call.flaw(problem, at.span)
         else:
             assert isinstance(target, FunctionValue)
             mutating = FunctionValue(call.where.path, call.definition.name)
@@ -51,10 +52,10 @@ def _wrong(call: Call) -> Iterator[Flaw]:
     if not call.positional:
         yield call.flaw("it names no function")
     if dict(call.keywords).get("collapse"):
-        yield call.flaw("Hamilton cannot collapse the steps into one node", call.argument("collapse"))
+        yield call.flaw("Hamilton cannot collapse the steps into one node", call.at("collapse"))
     others = [each for each in call.definition.modifiers() if each.modifier != call.modifier]
     for each in others:
-        yield call.flaw(f"`@{each.modifier}` has no effect, as the function is no node", each.written)
+        yield call.flaw(f"`@{each.modifier}` has no effect, as the function is no node", each.written.span)
 
 
 def _misplaced(target: object, call: Call) -> str:

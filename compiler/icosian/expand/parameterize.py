@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..ir.graph import Node
@@ -32,13 +32,15 @@ def inject(nodes: Nodes, call: Call) -> Iterator[Node]:
 def parameterize(nodes: Nodes, call: Call) -> Iterator[Node]:
     """`output={"param": …}`, or `output=({"param": …}, "documentation")`."""
     outputs: dict[str, dict[str, object]] = {}
+    paths: dict[str, tuple[object, ...]] = {}
     for name, given in call.keywords:
         mapping = given[0] if isinstance(given, tuple) and given else given
         if not isinstance(mapping, dict):
             yield from unknown(nodes, *call.opaque(), *_wrong(call, name, mapping))
             return
         outputs[name] = mapping
-    yield from _several(nodes, call, outputs)
+        paths[name] = (name, 0) if isinstance(given, tuple) else (name,)
+    yield from _several(nodes, call, outputs, paths)
 
 
 @answers_to("parameterize_sources", "parameterized_inputs", bucket="expand")
@@ -49,8 +51,10 @@ def parameterize_sources(nodes: Nodes, call: Call) -> Iterator[Node]:
         if not isinstance(given, dict):
             yield from unknown(nodes, *call.opaque(), *_wrong(call, name, given))
             return
-        outputs[name] = {param: _factory("source", source, call) for param, source in given.items()}
-    yield from _several(nodes, call, outputs)
+        outputs[name] = {
+            param: _factory("source", source, call, name, param) for param, source in given.items()
+        }
+    yield from _several(nodes, call, outputs, {name: (name,) for name in outputs})
 
 
 @answers_to("parameterize_values", "parametrized", bucket="expand")
@@ -68,9 +72,8 @@ def parametrized_input(nodes: Nodes, call: Call) -> Iterator[Node]:
         yield from unknown(nodes, *call.opaque(), call.flaw("it needs a `parameter` and `variable_inputs`"))
         return
     named = {name: source for source, (name, *_) in sources.items()}
-    yield from _several(
-        nodes, call, {name: {param: _factory("source", source, call)} for name, source in named.items()}
-    )
+    outputs = {name: {param: _factory("source", source, call)} for name, source in named.items()}
+    yield from _several(nodes, call, outputs, {})
 
 
 def _assigned(nodes: Nodes, call: Call, key: str, kind: str) -> Iterator[Node]:
@@ -84,26 +87,38 @@ def _assigned(nodes: Nodes, call: Call, key: str, kind: str) -> Iterator[Node]:
         yield from unknown(nodes, call.flaw(message))
         return
     made = {name[0]: {param: _factory(kind, value, call)} for name, value in outputs.items()}
-    yield from _several(nodes, call, made)
+    yield from _several(nodes, call, made, {})
 
 
-def _several(nodes: Nodes, call: Call, outputs: dict[str, dict[str, object]]) -> Iterator[Node]:
+def _several(
+    nodes: Nodes,
+    call: Call,
+    outputs: dict[str, dict[str, object]],
+    paths: Mapping[str, tuple[object, ...]],
+) -> Iterator[Node]:
+    """One node for each output; the paths tell where in the call its parameters stand."""
     if len(nodes) != 1 or not outputs or (call.positional and isinstance(call.positional[0], Opaque)):
         yield from unknown(nodes, *call.opaque(), *_many(nodes, call))
         return
     for name, mapping in outputs.items():
-        yield bind(replace(nodes[0], name=name), mapping, call)
+        yield bind(replace(nodes[0], name=name), mapping, call, *paths.get(name, ()))
 
 
-def _factory(kind: str, given: object, call: Call) -> object:
-    return given if isinstance(given, Opaque) else Factory(kind, (given,), (), call.written)
+def _factory(kind: str, given: object, call: Call, *path: object) -> object:
+    text = Text(call.written.text, call.at(*path))
+    return given if isinstance(given, Opaque) else Factory(kind, (given,), (), text)
+
+
+def several(call: Call) -> Flaw:
+    """It wants one node, and there are more."""
+    name = call.definition.name
+    message = f"`@{call.modifier}` makes nodes of one node, and `{name}` is several nodes already"
+    return Flaw("competing-modifiers", message, call.written.span)
 
 
 def _many(nodes: Nodes, call: Call) -> Iterator[Flaw]:
     if len(nodes) > 1:
-        yield call.flaw(
-            f"`{call.definition.name}` is several nodes already, and can be parameterized no more"
-        )
+        yield several(call)
     elif not call.opaque():
         yield call.flaw("it names no output")
 
@@ -112,4 +127,4 @@ def _wrong(call: Call, name: str, given: object) -> Iterator[Text | Flaw]:
     if isinstance(given, Opaque):
         yield given.text
     else:
-        yield call.flaw(f"`{name}` needs a dict of what each parameter gets")
+        yield call.flaw(f"`{name}` needs a dict of what each parameter gets", call.at(name))

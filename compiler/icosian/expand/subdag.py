@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from ..ir.condition import ALWAYS, Condition
 from ..ir.graph import Need, Node
-from ..ir.source import Flaw, Text
+from ..ir.source import Flaw, Span, Text
 from ..ir.types import Type
 from ..ir.values import Factory, FunctionValue, ModuleValue, Opaque
 from .binding import Bound, bound, moved
@@ -67,59 +68,107 @@ def _subdags(
 ) -> Iterator[Node]:
     (node,) = nodes
     made: list[Node] = []
+    inside = _inside(call)
+    taken, named = _taken(node, inside), dict[str, Span]()
     for name, space, options in orders:
         inputs, config = options.get("inputs") or {}, options.get("config") or {}
-        facts = [*call.opaque(), *_wrong(call, inputs, config)]
+        facts = [*call.opaque(), *_wrong(call, inputs, config, name)]
         if facts or not isinstance(inputs, dict) or not isinstance(config, dict):
             yield from unknown(nodes, *facts)
             return
         outside = options.get("external_inputs")
         names = tuple(map(str, outside)) if isinstance(outside, list | tuple | set) else ()
-        made += _made(node, call, Order(inputs, config, space, name, names))
-    yield from made
+        named |= {key: _at(call, name, "inputs", key) for key in inputs}
+        named |= {key: _at(call, name, "config", key) for key in config}
+        made += _made(node, call, Order(inputs, config, space, name, names), inside)
+    is_certain = not any(each.is_unknown for each in made)
+    unused = (key for key in named if key not in taken and is_certain)
+    flaws = tuple(_unused(key, named[key], taken, node) for key in unused)
+    yield from (replace(each, flaws=(*each.flaws, *flaws)) for each in made)
 
 
-def _wrong(call: Call, inputs: object, config: object) -> Iterator[Text | Flaw]:
-    for given in call.positional:
+def _inside(call: Call) -> Nodes:
+    """What its modules and functions are, in every configuration."""
+    return tuple(
+        each
+        for given in call.positional
+        if isinstance(given, ModuleValue | FunctionValue)
+        for each in call.nodes_of(given.path, given.name if isinstance(given, FunctionValue) else "")
+    )
+
+
+def _taken(node: Node, inside: Nodes) -> set[str]:
+    """The names of which the subdag can make use: those that it takes, and keys of its conditions."""
+    keys = {key for each in inside for key, _ in each.when.sides}
+    return keys | {need.source for each in (node, *inside) for need in each.needs}
+
+
+def _unused(key: str, at: Span, taken: set[str], node: Node) -> Flaw:
+    near = get_close_matches(key, sorted(taken), n=1)
+    help = f"did you mean `{near[0]}`?" if near else "leave it out"
+    return Flaw("unused-subdag-input", f"nothing in the subdag `{node.name}` takes `{key}`", at, help)
+
+
+def _at(call: Call, name: str, section: str, key: str) -> Span:
+    """Where a key of `inputs` or `config` stands: with what is for one subdag, or for all of them."""
+    outer, own = call.at(name, section), call.at_key(name, section, key)
+    return own if own != outer else call.at_key(section, key)
+
+
+def _wrong(call: Call, inputs: object, config: object, name: str) -> Iterator[Text | Flaw]:
+    if not call.positional:
+        yield call.flaw("it names no module and no function")
+    for place, given in enumerate(call.positional):
         if not isinstance(given, ModuleValue | FunctionValue | Opaque):
-            yield call.flaw("it takes modules and functions of the project")
-    for name, given in (("inputs", inputs), ("config", config)):
+            yield call.flaw("it takes modules and functions of the project", call.at(place))
+    for key, given in inputs.items() if isinstance(inputs, dict) else ():
+        if not isinstance(given, Opaque) and not (
+            isinstance(given, Factory) and given.name in ("source", "value", "configuration")
+        ):
+            message = f"the input `{key}` needs `source(…)` or `value(…)`"
+            yield call.flaw(message, _at(call, name, "inputs", key))
+    for section, given in (("inputs", inputs), ("config", config)):
         if isinstance(given, Opaque):
             yield given.text
         elif not isinstance(given, dict):
-            yield call.flaw(f"`{name}` has to be a dict")
+            yield call.flaw(f"`{section}` has to be a dict", call.at(section))
     if isinstance(config, dict):
         for key, value in config.items():
             if isinstance(value, Opaque):
                 yield value.text
             elif isinstance(value, Factory) and value.name != "value":
-                yield call.flaw(f"the config key `{key}` has to be a plain value")
+                at = _at(call, name, "config", key)
+                yield call.flaw(f"the config key `{key}` has to be a plain value", at)
 
 
-def _made(node: Node, call: Call, order: Order) -> Iterator[Node]:
+def _made(node: Node, call: Call, order: Order, inside: Nodes) -> Iterator[Node]:
     known = {key: _plain(value) for key, value in order.config.items()}
     here = ALWAYS
     for key, value in known.items():
         here &= Condition.on(key, value)
     inner = [
         replace(each, when=(each.when & here).without(known))
-        for given in call.positional
-        if isinstance(given, ModuleValue | FunctionValue)
-        for each in call.nodes_of(given.path, given.name if isinstance(given, FunctionValue) else "")
+        for each in inside
         if (each.when & here).is_possible
     ]
     names = {each.name for each in inner} | {*order.inputs} | {*known}
-    inside = {name: f"{order.space}.{name}" for name in names}
+    under = {name: f"{order.space}.{name}" for name in names}
     for each in inner:
-        made = moved(each, inside)
-        yield replace(made, name=inside[each.name], is_inner=True, when=each.when & node.when)
-    takers = {need.source: need for each in inner for need in each.needs}
+        leaking = (_leaking(need, call) if need.source not in names else need for need in each.needs)
+        made = moved(replace(each, needs=tuple(leaking)), under)
+        yield replace(made, name=under[each.name], is_inner=True, when=each.when & node.when)
+    takers = {need.source: need for each in (node, *inner) for need in each.needs}
     for name, given in (*order.inputs.items(), *known.items()):
         if name in takers:
-            yield _given(node, inside[name], takers[name], given, call)
+            yield _given(node, under[name], takers[name], given, call)
     taken = [need.source for need in node.needs if need.source not in order.outside]
     final = moved(node, {name: f"{order.space}.{name}" for name in taken})
     yield replace(final, name=order.name)
+
+
+def _leaking(need: Need, call: Call) -> Need:
+    """Nothing in the subdag binds it: whoever has its name gives it."""
+    return replace(need, leak=call.written.span)
 
 
 def _plain(given: object) -> object:
@@ -131,7 +180,7 @@ def _given(node: Node, name: str, taker: Need, given: object, call: Call) -> Nod
     factory = given if isinstance(given, Factory | Opaque) else Factory("value", (given,), (), call.written)
     found = bound(factory, taker, call)
     if not isinstance(found, Bound):
-        fact = found.text if isinstance(found, Opaque) else call.flaw(f"`{taker.source}` gets {found}")
+        fact = call.flaw(f"`{taker.source}` gets {found}") if isinstance(found, str) else found
         return replace(next(unknown((node,), fact)), name=name, needs=(), is_inner=True)
     needs = tuple(
         replace(taker, param=source, source=source, type=type, has_default=False)

@@ -83,14 +83,14 @@ def _order(nodes: Nodes, call: Call) -> _Order | Text | Flaw:
         return call.flaw("it names no functions")
     if "pass_dataframe_as" in given:
         what = "`pass_dataframe_as` is for Spark alone; say `on_input`"
-        return call.flaw(what, call.argument("pass_dataframe_as"))
+        return call.flaw(what, call.at("pass_dataframe_as"))
     if ("columns_to_pass" in given) == ("on_input" in given):
         return call.flaw("it takes either `columns_to_pass` or `on_input`")
     for key, found in names.items():
         if isinstance(found, Text):
             return found
         if not found and (found is None or key != "config_required"):
-            return call.flaw(f"`{key}` needs a list of names", call.argument(key))
+            return call.flaw(f"`{key}` needs a list of names", call.at(key))
     target = given.get("on_input") or next((param.name for param in call.definition.params), "")
     frame = next((need for node in nodes for need in node.needs if need.source == target), None)
     if frame is None:
@@ -118,11 +118,11 @@ def _inner(nodes: Nodes, order: _Order, call: Call) -> list[Node] | Text | Flaw:
     whole = replace(own(nodes), name=order.frame.source, type=order.frame.type, when=ALWAYS)
     columns = columns_of(whole, order.columns) if order.columns else {}
     if isinstance(columns, str):
-        return call.flaw(columns, call.argument("columns_to_pass"))
+        return call.flaw(columns, call.at("columns_to_pass"))
     made = [*parts_of_node(whole, columns, call)]
     for place, given in enumerate(call.positional):
         if not isinstance(given, ModuleValue | FunctionValue):
-            return call.flaw("it takes functions and modules of the project", call.argument(place))
+            return call.flaw("it takes functions and modules of the project", call.at(place))
         made += _made(given, order.keys, call)
     for each in made:
         if each.is_unknown:
@@ -169,11 +169,11 @@ def _unfit(made: list[Node], order: _Order, call: Call) -> Flaw | None:
     for name in order.select or ():
         found = [each.type for each in made if each.name == name]
         if not found:
-            return call.flaw(f"nothing makes a column `{name}`", call.argument("select"))
+            return call.flaw(f"nothing makes a column `{name}`", call.at("select"))
         for type in found:
             if is_other(type, column):
                 what = f"`{name}` is {type}, and a column has to be a `{column}`"
-                return call.flaw(what, call.argument("select"))
+                return call.flaw(what, call.at("select"))
     return None
 
 

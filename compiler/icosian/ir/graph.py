@@ -22,6 +22,8 @@ class Need:
     has_default: bool
     by_keyword: bool  # the parameter is keyword-only
     span: Span = field(compare=False, repr=False)
+    # The modifier that calls the function, and leaves this parameter to whoever has its name.
+    leak: Span | None = field(default=None, compare=False, repr=False)
 
     @property
     def collects(self) -> bool:
@@ -150,6 +152,11 @@ class Dag:
         for node in self.nodes:
             found.setdefault(node.name, []).append(node)
         return found
+
+    def flaws(self, rule: str) -> Iterator[Flaw]:
+        """What is wrong with modifiers, as far as this rule reports it."""
+        for node in self.nodes:
+            yield from (flaw for flaw in node.flaws if flaw.rule == rule)
 
     @property
     def is_understood(self) -> bool:

@@ -39,11 +39,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Why a file could not be read: the name of the rule that reports it, and what to say."""
+    """Why a file could not be read, or a modifier not be applied: the rule that reports it, and what to say."""
 
     rule: str
     message: str
     span: Span
+    help: str = ""  # where the rule has no cure that fits all
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,6 @@ class Definition:
     decorators: tuple[Decorator, ...]  # as written, from the top
     is_async: bool
     is_generator: bool
-    is_empty: bool  # it has nothing but a docstring, `...` or `pass`
     gives_no_items: bool  # it has code that runs, and neither yields nor returns what could be iterated
     fate: str  # "" when the name still means this function after import, else what happened to it
     span: Span = field(compare=False, repr=False)  # of the name

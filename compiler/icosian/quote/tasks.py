@@ -28,12 +28,15 @@ def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, resolver
     # The underscore keeps the value of a node apart from the function that makes it.
     local = {need: naming.local(_local(need), taken) for need in task.needs}
     params = tuple(local.values())
-    local |= {node.name: naming.local(_local(node.name), taken) for node in task.nodes}
-    freed = _freed(task)
+    other = {} if parts else _second_names(task)
+    made = [node for node in task.nodes if node.name not in other]
+    local |= {node.name: naming.local(_local(node.name), taken) for node in made}
+    local |= {name: local[source] for name, source in other.items()}
+    freed = _freed(task, made, other)
     if parts:
         calls = [_part_call(each, local, freed) for each in parts]
     else:
-        calls = [_node_call(each, resolver, local, freed) for each in task.nodes]
+        calls = [_node_call(each, resolver, local, freed) for each in made]
     return TaskText(
         name=task.name,
         function=function,
@@ -49,19 +52,30 @@ def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, resolver
     )
 
 
-def _freed(task: Task) -> dict[str, tuple[str, ...]]:
+def _second_names(task: Task) -> dict[str, str]:
+    """The nodes that are the value of another and stay in the task -> that other; they need no line."""
+    found: dict[str, str] = {}
+    for node in task.nodes:
+        if isinstance(node.how, expression.Taken) and node.name not in task.gives:
+            found[node.name] = found.get(node.how.source, node.how.source)
+    return found
+
+
+def _freed(task: Task, made: list[Node], other: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """The last node or part that takes a value -> the values that end with it, before the task does.
 
     What the task was given, the caller holds on to.
     """
     takers = [(part.name, part.needs) for part in task.parts] or [
-        (node.name, tuple(need.source for need in node.needs)) for node in task.nodes
+        (node.name, tuple(other.get(need.source, need.source) for need in node.needs)) for node in made
     ]
     last = {value: taker for taker, taken in takers for value in taken}
-    mortal = {node.name for node in task.nodes} - set(task.gives)
+    mortal = {node.name for node in made} - set(task.gives)
+    # The last one is returned; and so is the one before, if the last is only another name for it.
+    is_same = not task.parts and isinstance(made[-1].how, expression.Taken)
     return {
         taker: tuple(dict.fromkeys(value for value in taken if value in mortal and last[value] == taker))
-        for taker, taken in takers[:-1]
+        for taker, taken in takers[: -2 if is_same else -1]
     }
 
 

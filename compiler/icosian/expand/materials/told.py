@@ -16,7 +16,7 @@ from ...ir.expression import Argument
 from ...ir.graph import Need
 from ...ir.source import Flaw, Span, Text
 from ...ir.values import Factory, Opaque, Residual
-from ..binding import bound
+from ..binding import Bound, bound
 from ..evaluate.place import Place, expression
 from ..modifiers import Call
 from . import Adapter
@@ -47,8 +47,8 @@ def told(adapter: Adapter, given: Mapping[str, object], call: Call) -> Told | tu
         found = bound(factory, need, call)
         if isinstance(found, str):
             return (replace(call.flaw(f"`{option.name}` gets {found}"), span=span),)
-        if isinstance(found, Opaque):
-            return (found.text,)
+        if not isinstance(found, Bound):
+            return (found,)
         needs += (replace(need, source=source) for source, _ in found.sources)
         is_optional = option.is_optional and bool(found.sources)
         arguments.append(Argument(option.name, found.value, option.is_optional, is_optional))

@@ -1,7 +1,7 @@
 """A modifier gets what it cannot use.
 
-Hamilton finds some of this out when the module is imported, some when the graph is built, and reads some of
-it as something else.
+Hamilton finds some of this out when the module is imported, and some when the graph is built.  What it silently reads
+as something else has rules of its own.
 
 ```python
 from hamilton.function_modifiers import parameterize, source
@@ -33,7 +33,5 @@ from .. import Report, rule
 
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    for node in dag.nodes:
-        for flaw in node.flaws:
-            if flaw.rule == report.rule:
-                yield report(flaw.message, flaw.span, help="see docs/modifiers.md for what it takes")
+    for flaw in dag.flaws(report.rule):
+        yield report(flaw.message, flaw.span, help="see docs/modifiers.md for what it takes")

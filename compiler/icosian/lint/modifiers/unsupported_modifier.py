@@ -69,7 +69,7 @@ INSTEAD = {
 
 @rule()
 def check(program: Program, report: Report) -> Iterator[Finding]:
-    names = known()
+    names = known() | {"hamilton_exclude"}
     for definition in filter(is_node, program.definitions()):
         for decorator in definition.decorators:
             if decorator.modifier and decorator.modifier not in names:

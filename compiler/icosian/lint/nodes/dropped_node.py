@@ -1,6 +1,6 @@
 """A function looks like a node and is none, while another function waits for its value.
 
-Hamilton collects plain functions.  A decorator such as `functools.lru_cache` leaves an object, and a
+Hamilton collects plain functions, and no classes.  A decorator such as `functools.lru_cache` leaves an object, and a
 name that is bound anew leaves something else; Hamilton passes over it without a word, and whoever
 takes its value silently waits for an input of that name.
 
@@ -18,6 +18,15 @@ def answer(model: str, tokens: int) -> str:
 
 
 tokens = lambda: 3  # expect: dropped-node
+
+
+class price:  # expect: dropped-node
+    def __call__(self) -> int:
+        return 3
+
+
+def bill(price: int, answer: str) -> int:
+    return price * len(answer)
 ```
 
 ```python
@@ -40,11 +49,12 @@ def answer(model: str) -> str:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...expand import is_node, is_understood, vanishes
 from ...ir.findings import Finding
-from ...ir.source import Program, Span
+from ...ir.source import Module, Program, Span
 from .. import Report, rule
 
 _MEANING = {"lambda": "a lambda", "alias": "another name of `{}`", "call": "what `{}(…)` gives"}
@@ -70,6 +80,8 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
 def _dropped(program: Program) -> Iterator[tuple[str, str, str, Span]]:
     """Names that look like nodes, why they are none, what to do, and where."""
     for module in program.modules:
+        for name, span in _classes(module):
+            yield name, "a class", f"write a plain `def {name}(…)`", span
         for definition in module.definitions:
             name, fate = definition.name, definition.fate
             if fate:
@@ -82,3 +94,12 @@ def _dropped(program: Program) -> Iterator[tuple[str, str, str, Span]]:
             if not each.name.startswith("_"):
                 help = f"write a plain `def {each.name}(…)`"
                 yield each.name, _MEANING[each.kind].format(each.of), help, each.span
+
+
+def _classes(module: Module) -> Iterator[tuple[str, Span]]:
+    for each in module.statements:
+        if each.kind == "class":
+            name = each.writes[0]
+            start = re.search(rf"\bclass\s+({re.escape(name)})\b", each.text)
+            if start and not name.startswith("_"):
+                yield name, each.span(module.path, start.start(1), start.end(1))

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c unit=kelvin -o script.py
 # Source: ../../flow.py sha256:4514c76277415b69c4ff9174a7be499041c1570b1a16b16eefc7da9643c0b777
 # Config: unit = "kelvin"
-# Body: sha256:33071d6ef23a719fe62cb8ded040442c3c652d9686180218ac6bb6fe8e08aee2
+# Body: sha256:f950d1d37c9eb536594f36517d4ed23fc4c030e36fc949df1383be38a4787501
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -115,7 +115,6 @@ def task_reading_block(reading_: "Any") -> "Any":
     """degrees.raw, degrees.with_raised, degrees, for each item of `reading`."""
     degrees_raw_: Any = degrees(reading_)
     degrees_with_raised_: Any = _raised(degrees_raw_, 273.15)
-    del degrees_raw_
     return degrees_with_raised_
 
 

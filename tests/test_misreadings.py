@@ -1,0 +1,793 @@
+"""What Hamilton misreads without a word, or refuses: each is found, at the place that is guilty.
+
+Hamilton itself says here where it fails: when the module is imported, when the graph is built, or not at all.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hamilton import driver  # type: ignore[import-untyped]
+from icosian.ir.findings import Finding
+
+from .reading import linted, loaded_from
+
+HEAD = """
+import pandas as pd
+from hamilton.function_modifiers import *
+from hamilton.function_modifiers import cache
+from hamilton.htypes import Collect, Parallelizable
+"""
+
+
+class Row:
+    """A module, what is found in it, and where Hamilton fails: "imports", "builds", or nowhere."""
+
+    def __init__(self, source: str, *expected: str, fails: str = "") -> None:
+        self.source, self.expected, self.fails = HEAD + dedent(source), expected, fails
+
+
+MISREAD = {
+    "a value given by its place": Row(
+        """
+        @config.when("us")
+        def price__us() -> int: return 1
+        """,
+        'positional-condition at "us"',
+    ),
+    "a key called name": Row(
+        """
+        @config.when(name="us")
+        def price__us() -> int: return 1
+        """,
+        'empty-condition at config.when(name="us")',
+    ),
+    "no key": Row(
+        """
+        @config.when()
+        def price__us() -> int: return 1
+        """,
+        "empty-condition at config.when()",
+    ),
+    "a condition without brackets, and who waits for the node": Row(
+        """
+        @config.when
+        def price__us() -> int: return 1
+        def t(price: int) -> int: return price
+        """,
+        "unapplied-modifier at config.when",
+    ),
+    "config without brackets": Row(
+        """
+        @config
+        def price() -> int: return 1
+        """,
+        "unapplied-modifier at config",
+    ),
+    "a text to search": Row(
+        """
+        @config.when_in(region="EU US")
+        def price() -> int: return 1
+        """,
+        'substring-condition at "EU US"',
+        fails="builds",
+    ),
+    "a number to search": Row(
+        """
+        @config.when_in(region=3)
+        def price() -> int: return 1
+        """,
+        "misused-modifier at 3",
+        fails="builds",
+    ),
+    "name where it is a key like any other": Row(
+        """
+        @config.when_not_in(name="price", region=["EU"])
+        def price__x() -> int: return 1
+        """,
+        'substring-condition at "price"',
+        fails="builds",
+    ),
+    "a suffix and no condition": Row(
+        """
+        def price__eu() -> int: return 1
+        def total(price: int) -> int: return price
+        """,
+        "suffix-without-condition at price__eu",
+    ),
+    "conditions and no suffix": Row(
+        """
+        @config.when(region="eu")
+        def price_eu() -> int: return 1
+        @config.when(region="us")
+        def price_us() -> int: return 1
+        def total(price: int) -> int: return price
+        """,
+        "condition-without-suffix at price_eu",
+        "condition-without-suffix at price_us",
+    ),
+    "configuration in inject": Row(
+        """
+        @inject(x=configuration("k"))
+        def f(x: int) -> int: return x
+        """,
+        'configuration-outside-subdag at configuration("k")',
+    ),
+    "the source of a function": Row(
+        """
+        def a() -> int: return 1
+        @inject(x=source(a))
+        def f(x: int) -> int: return x
+        """,
+        "nameless-source at source(a)",
+    ),
+    "the source of a number": Row(
+        """
+        @inject(x=source(3))
+        def f(x: int) -> int: return x
+        """,
+        "nameless-source at source(3)",
+    ),
+    "inject of no parameter": Row(
+        """
+        @inject(nope=source("a"))
+        def f(x: int) -> int: return x
+        """,
+        'unknown-parameter at nope=source("a")',
+        fails="imports",
+    ),
+    "parameterize of no parameter": Row(
+        """
+        @parameterize(a={"nope": value(1)})
+        def f(x: int) -> int: return x
+        """,
+        'unknown-parameter at "nope"',
+        fails="imports",
+    ),
+    "inject twice": Row(
+        """
+        @inject(x=source("a"))
+        @inject(y=source("b"))
+        def f(x: int, y: int) -> int: return x
+        """,
+        'competing-modifiers at inject(x=source("a"))',
+        fails="imports",
+    ),
+    "inject and parameterize": Row(
+        """
+        @inject(x=source("a"))
+        @parameterize(r={"y":source("b")})
+        def f(x: int, y: int) -> int: return x
+        """,
+        'competing-modifiers at inject(x=source("a"))',
+        fails="imports",
+    ),
+    "does and subdag": Row(
+        """
+        def _s(**k: int) -> int: return 1
+        def g() -> int: return 1
+        @does(_s)
+        @subdag(g)
+        def f(g: int) -> int: ...
+        """,
+        "competing-modifiers at does(_s)",
+        fails="imports",
+    ),
+    "inject and steps": Row(
+        """
+        def _s(a: int) -> int: return 1
+        @inject(x=source("a"))
+        @pipe_input(step(_s))
+        def f(x: int) -> int: ...
+        """,
+        'competing-modifiers at inject(x=source("a"))',
+        fails="builds",
+    ),
+    "a constant under does": Row(
+        """
+        def _s(**k: int) -> int: return 1
+        @does(_s)
+        def f(g: int) -> int: return 3
+        """,
+        "discarded-body at return 3",
+    ),
+    "a body under does": Row(
+        """
+        def _s(**k: int) -> int: return 1
+        @does(_s)
+        def f(g: int) -> int: return g + 1
+        """,
+        "discarded-body at return g + 1",
+        fails="imports",
+    ),
+    "does of a function with other parameters": Row(
+        """
+        def _s(a: int) -> int: return 1
+        @does(_s)
+        def f(g: int) -> int: ...
+        """,
+        "misused-modifier at _s",
+        fails="imports",
+    ),
+    "does with a parameter that is not there": Row(
+        """
+        def _s(**k: int) -> int: return 1
+        @does(_s, a="nope")
+        def f(g: int) -> int: ...
+        """,
+        'unknown-parameter at "nope"',
+        fails="imports",
+    ),
+    "does with its mapping turned round": Row(
+        """
+        def _s(a: int) -> int: return 1
+        @does(_s, g="a")
+        def f(g: int) -> int: ...
+        """,
+        'unknown-parameter at "a"',
+        fails="imports",
+    ),
+    "a tag of Hamilton's own": Row(
+        """
+        @tag(module="x")
+        def f(g: int) -> int: return g
+        """,
+        'refused-tag at module="x"',
+        fails="imports",
+    ),
+    "a number as a tag": Row(
+        """
+        @tag(k=3)
+        def f(g: int) -> int: return g
+        """,
+        "refused-tag at 3",
+        fails="imports",
+    ),
+    "a tag that is no name": Row(
+        """
+        @tag(**{"a-b": "x"})
+        def f(g: int) -> int: return g
+        """,
+        'refused-tag at "a-b"',
+        fails="imports",
+    ),
+    "an empty tag": Row(
+        """
+        @tag(k=[])
+        def f(g: int) -> int: return g
+        """,
+        "refused-tag at []",
+        fails="imports",
+    ),
+    "a tag with a text twice": Row(
+        """
+        @tag(k=["a","a"])
+        def f(g: int) -> int: return g
+        """,
+        'refused-tag at ["a","a"]',
+        fails="imports",
+    ),
+    "a tag for no node": Row(
+        """
+        @tag(k="v", target_="nope")
+        def f(g: int) -> int: return g
+        """,
+        'unknown-target at "nope"',
+        fails="builds",
+    ),
+    "columns in a list": Row(
+        """
+        import pandas as pd
+        @extract_columns(["a","b"])
+        def f(g: int) -> pd.DataFrame: return g
+        """,
+        'misused-modifier at extract_columns(["a","b"])',
+        fails="imports",
+    ),
+    "types as texts": Row(
+        """
+        @extract_fields({"a":"int"})
+        def f(g: int) -> dict: return g
+        """,
+        'misused-modifier at extract_fields({"a":"int"})',
+        fails="imports",
+    ),
+    "fields as keywords": Row(
+        """
+        @extract_fields(a=int)
+        def f(g: int) -> dict: return g
+        """,
+        "misused-modifier at int",
+        fails="imports",
+    ),
+    "fields of a number": Row(
+        """
+        @extract_fields({"a":int})
+        def f(g: int) -> int: return g
+        """,
+        'misused-modifier at extract_fields({"a":int})',
+        fails="imports",
+    ),
+    "fields of a fan-out": Row(
+        """
+        @extract_fields({"a":int})
+        def f(g: int) -> Parallelizable[dict]: return g
+        """,
+        'misused-modifier at extract_fields({"a":int})',
+        fails="imports",
+    ),
+    "fields of a list": Row(
+        """
+        @extract_fields({"a":int})
+        def f(g: int) -> list: return g
+        """,
+        'misused-modifier at extract_fields({"a":int})',
+        fails="imports",
+    ),
+    "a default of a step that a node takes over": Row(
+        """
+        def _m(x: int, z: int = 10) -> int: return x + z
+        @pipe_input(step(_m))
+        def f(x: int) -> int: return x
+        def z() -> int: return 5
+        """,
+        "leaking-parameter at step(_m)",
+    ),
+    "a step that lacks an argument": Row(
+        """
+        def _m(x: int, z: int) -> int: return x + z
+        @pipe_input(step(_m))
+        def f(x: int) -> int: return x
+        """,
+        "misused-modifier at step(_m)",
+        fails="imports",
+    ),
+    "the plain name of a step": Row(
+        """
+        def _m(x: int) -> int: return x
+        @pipe_input(step(_m).named("A"))
+        def f(x: int) -> int: return x
+        def g(A: int) -> int: return A
+        """,
+        "namespaced-node at A",
+    ),
+    "two namespaces": Row(
+        """
+        def _m(x: int) -> int: return x
+        @pipe_input(step(_m).named("A", namespace="b"), namespace="c")
+        def f(x: int) -> int: return x
+        """,
+        'misused-modifier at step(_m).named("A", namespace="b")',
+        fails="imports",
+    ),
+    "steps for no parameter": Row(
+        """
+        def _m(x: int) -> int: return x
+        @pipe_input(step(_m), on_input="nope")
+        def f(x: int) -> int: return x
+        """,
+        'unknown-parameter at "nope"',
+    ),
+    "steps for no node": Row(
+        """
+        def _m(x: int) -> int: return x
+        @pipe_output(step(_m), on_output=["nope"])
+        @extract_fields({"u": int})
+        def f(x: int) -> dict: return x
+        """,
+        'unknown-target at ["nope"]',
+        fails="builds",
+    ),
+    "one step for no node": Row(
+        """
+        def _m(x: int) -> int: return x
+        @pipe_output(step(_m).on_output("nope"))
+        @extract_fields({"u": int})
+        def f(x: int) -> dict: return x
+        """,
+        'unknown-target at step(_m).on_output("nope")',
+    ),
+    "a condition of a step by its place": Row(
+        """
+        def _m(x: int) -> int: return x
+        @pipe_input(step(_m).when("a"))
+        def f(x: int) -> int: return x
+        """,
+        'misused-modifier at step(_m).when("a")',
+        fails="imports",
+    ),
+    "a step with a parameter that is not there": Row(
+        """
+        def _m(x: int) -> int: return x
+        @pipe_input(step(_m, nope=3))
+        def f(x: int) -> int: return x
+        """,
+        "unknown-parameter at nope=3",
+        fails="imports",
+    ),
+    "configuration in a step": Row(
+        """
+        def _m(x: int, y: int) -> int: return x
+        @pipe_input(step(_m, y=configuration("k")))
+        def f(x: int) -> int: return x
+        """,
+        'configuration-outside-subdag at configuration("k")',
+    ),
+    "the source of a function in a step": Row(
+        """
+        def a() -> int: return 1
+        def _m(x: int, y: int) -> int: return x
+        @pipe_input(step(_m, y=source(a)))
+        def f(x: int) -> int: return x
+        """,
+        "nameless-source at source(a)",
+    ),
+    "a lambda as a step": Row(
+        """
+        @pipe_input(step(lambda x: x))
+        def f(x: int) -> int: return x
+        """,
+        "misused-modifier at step(lambda x: x)",
+        fails="imports",
+    ),
+    "a parameter that the subdag does not make": Row(
+        """
+        def a(b: int) -> int: return b
+        @subdag(a, inputs={"b": source("q")})
+        def f(a: int, scale: int) -> int: return a
+        """,
+        "missing-in-subdag at scale",
+    ),
+    "a source that the subdag does not take": Row(
+        """
+        def a(b: int) -> int: return b
+        @subdag(a, inputs={"bb": source("q")})
+        def f(a: int) -> int: return a
+        """,
+        'unused-subdag-input at "bb"',
+    ),
+    "a value that the subdag does not take": Row(
+        """
+        def a(b: int) -> int: return b
+        @subdag(a, inputs={"bb": value(3)})
+        def f(a: int) -> int: return a
+        """,
+        'unused-subdag-input at "bb"',
+    ),
+    "a bare input of a subdag": Row(
+        """
+        def a(b: int) -> int: return b
+        @subdag(a, inputs={"b": 3})
+        def f(a: int) -> int: return a
+        """,
+        'misused-modifier at "b"',
+        fails="imports",
+    ),
+    "a config key that the subdag does not ask about": Row(
+        """
+        def a(b: int) -> int: return b
+        @subdag(a, config={"zz": 3})
+        def f(a: int) -> int: return a
+        """,
+        'unused-subdag-input at "zz"',
+    ),
+    "a group as an input of a subdag": Row(
+        """
+        def a(b: list[int]) -> int: return b
+        @subdag(a, inputs={"b": group(source("q"))})
+        def f(a: int) -> int: return a
+        """,
+        'misused-modifier at "b"',
+        fails="imports",
+    ),
+    "hamilton_exclude with brackets": Row(
+        """
+        @hamilton_exclude()
+        def f(a: int) -> int: return a
+        """,
+        "misused-modifier at hamilton_exclude()",
+        fails="imports",
+    ),
+    "does without brackets": Row(
+        """
+        @does
+        def f(a: int) -> int: return a
+        """,
+        "unapplied-modifier at does",
+    ),
+    "tag without brackets": Row(
+        """
+        @tag
+        def f(a: int) -> int: return a
+        """,
+        "unapplied-modifier at tag",
+        fails="imports",
+    ),
+    "extract_fields without brackets": Row(
+        """
+        @extract_fields
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at extract_fields",
+    ),
+    "extract_columns without brackets": Row(
+        """
+        @extract_columns
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at extract_columns",
+    ),
+    "unpack without brackets": Row(
+        """
+        @unpack_fields
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at unpack_fields",
+    ),
+    "pipe_input without brackets": Row(
+        """
+        @pipe_input
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at pipe_input",
+    ),
+    "pipe_output without brackets": Row(
+        """
+        @pipe_output
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at pipe_output",
+    ),
+    "subdag without brackets": Row(
+        """
+        @subdag
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at subdag",
+    ),
+    "cache without brackets": Row(
+        """
+        @cache
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at cache",
+        fails="imports",
+    ),
+    "parameterize without brackets": Row(
+        """
+        @parameterize
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at parameterize",
+        fails="imports",
+    ),
+    "inject without brackets": Row(
+        """
+        @inject
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at inject",
+        fails="imports",
+    ),
+    "resolve without brackets": Row(
+        """
+        @resolve
+        def f(a: int) -> dict: return a
+        """,
+        "unapplied-modifier at resolve",
+        fails="imports",
+    ),
+    "a group that collects": Row(
+        """
+        def n() -> Parallelizable[int]: return [1,2]
+        def a(n: int) -> int: return n
+        @inject(xs=group(source("a")))
+        def c(xs: list[Collect[int]]) -> int: return sum(xs)
+        """,
+        'misused-modifier at group(source("a"))',
+    ),
+    "parameterize with no output": Row(
+        """
+        @parameterize()
+        def g(x: int) -> int: return x
+        """,
+        "misused-modifier at parameterize()",
+    ),
+    "an empty group": Row(
+        """
+        @parameterize(a={"x": group()})
+        def g(x: list[int]) -> int: return x
+        """,
+        "misused-modifier at group()",
+        fails="imports",
+    ),
+    "an element twice": Row(
+        """
+        @unpack_fields("a", "a")
+        def g(x: int) -> tuple[int, int]: return x
+        """,
+        'misused-modifier at unpack_fields("a", "a")',
+        fails="builds",
+    ),
+    "elements in a list": Row(
+        """
+        @unpack_fields(["a", "b"])
+        def g(x: int) -> tuple[int, int]: return x
+        """,
+        'misused-modifier at unpack_fields(["a", "b"])',
+        fails="builds",
+    ),
+    "the source of a number in parameterize_sources": Row(
+        """
+        @parameterize_sources(r=dict(x=3))
+        def g(x: int) -> int: return x
+        """,
+        "nameless-source at 3",
+    ),
+    "the name of a parameterized function": Row(
+        """
+        @parameterize(a={"x": value(1)})
+        def g(x: int) -> int: return x
+        def h(g: int) -> int: return g
+        """,
+        "renamed-node at g",
+    ),
+    "a source in a value": Row(
+        """
+        @inject(x=value(source("a")))
+        def g(x: int) -> int: return x
+        """,
+        'source-inside-value at source("a")',
+    ),
+    "sources in a list": Row(
+        """
+        @inject(x=value([source("a")]))
+        def g(x: list) -> int: return x
+        """,
+        'source-inside-value at source("a")',
+    ),
+}
+
+SOUND = {
+    "a suffix that is part of the name": """
+        def price__eu() -> int: return 1
+        def total(price__eu: int) -> int: return price__eu
+        """,
+    "a plain node beside one with a suffix": """
+        def price() -> int: return 1
+        def price__eu(price: int) -> int: return price
+        def total(price: int) -> int: return price
+        """,
+    "nodes under conditions that are made from what they are called after": """
+        @config.when(region="EU")
+        def price_net(price: int) -> int: return price
+        @config.when_not(region="EU")
+        def price_gross(price: int) -> int: return price
+        """,
+    "one node under a condition is no variant": """
+        @config.when(region="EU")
+        def price_eu() -> int: return 1
+        def total(price: int) -> int: return price
+        """,
+    "a condition with a name": """
+        @config.when(region="EU", name="price")
+        def european_price() -> int: return 1
+        """,
+    "a default of a step that nobody takes over": """
+        def _scaled(x: int, factor: int = 10) -> int: return x * factor
+        @pipe_input(step(_scaled))
+        def f(x: int) -> int: return x
+        """,
+    "a default that the same function has outside of the subdag": """
+        def scaled(x: int, factor: int = 10) -> int: return x * factor
+        @subdag(scaled, inputs={"x": source("y")})
+        def f(scaled: int) -> int: return scaled
+        """,
+    "what a subdag takes from the whole dataflow": """
+        def scaled(x: int, factor: int) -> int: return x * factor
+        def factor() -> int: return 3
+        @subdag(scaled, inputs={"x": source("y")})
+        def f(scaled: int) -> int: return scaled
+        """,
+    "a config key of a variant in a subdag, and an input that one of several subdags takes": """
+        @config.when(kind="a")
+        def out__a(x: int) -> int: return x
+        @config.when(kind="b")
+        def out__b(y: int) -> int: return y
+        @parameterized_subdag(
+            out__a, out__b, inputs={"x": source("p"), "y": source("q")},
+            one={"config": {"kind": "a"}}, two={"config": {"kind": "b"}},
+        )
+        def several(out: int) -> int: return out
+        """,
+    "an input of a subdag that only its own function takes": """
+        def a(b: int) -> int: return b
+        @subdag(a, inputs={"b": source("q"), "scale": source("q")})
+        def f(a: int, scale: int) -> int: return a * scale
+        """,
+    "a step that is taken by its whole name, and one without a namespace": """
+        def _m(x: int) -> int: return x
+        @pipe_input(step(_m).named("A"), step(_m).named("B", namespace=None))
+        def f(x: int) -> int: return x
+        @inject(x=source("f.A"))
+        def g(x: int, B: int) -> int: return x + B
+        """,
+    "tags for all nodes, for one, under a reserved name on purpose, and of ours": """
+        @tag(target_=..., owner="x")
+        @tag(target_=["a"], unit="m")
+        @tag(bypass_reserved_namespaces_=True, **{"gdpr.level": "2", "icosian.retries": "3"})
+        @extract_fields({"a": int})
+        def f(x: int) -> dict: return {"a": x}
+        """,
+    "a body that says nothing": """
+        def _sum(**numbers: int) -> int: return sum(numbers.values())
+        @does(_sum)
+        def f(x: int) -> int:
+            '''Said.'''
+            return None
+        """,
+    "a source in a group, and one as a default of a step": """
+        def _m(x: int, y: int) -> int: return x
+        @pipe_input(step(_m, source("z")))
+        def f(x: int) -> int: return x
+        @inject(xs=group(source("f"), value(3)))
+        def g(xs: list[int]) -> int: return sum(xs)
+        """,
+    "outputs of a parameterized function, one of them called like it": """
+        @parameterize(f={"x": value(1)}, g={"x": value(2)})
+        def f(x: int) -> int: return x
+        def total(f: int, g: int) -> int: return f + g
+        """,
+}
+
+
+def told(finding: Finding, text: str) -> str:
+    """The rule, and what is underlined."""
+    span, lines = finding.span, text.split("\n")
+    assert span.line == span.end_line
+    return f"{finding.rule} at {lines[span.line - 1][span.column - 1 : span.end_column - 1]}"
+
+
+@pytest.mark.parametrize("name", MISREAD)
+def test_a_misreading_is_found_where_it_is(name: str) -> None:
+    row = MISREAD[name]
+    findings = linted(row.source, is_whole=True)
+    assert tuple(told(each, row.source.lstrip("\n")) for each in findings) == row.expected
+    assert all(each.help for each in findings)
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_is_meant_stays_silent(name: str) -> None:
+    findings = linted(HEAD + dedent(SOUND[name]), is_whole=True)
+    assert [each.message for each in findings] == []
+
+
+_NUMBERS = itertools.count()
+
+
+def fails_in_hamilton(source: str, folder: Path) -> str:
+    """Where, if anywhere."""
+    path = folder / "flow.py"
+    path.write_text(source)
+    try:
+        module = loaded_from(path, f"misread_{next(_NUMBERS)}")
+    except Exception:
+        return "imports"
+    try:
+        driver.Builder().enable_dynamic_execution(allow_experimental_mode=True).with_modules(module).build()
+    except Exception:
+        return "builds"
+    return ""
+
+
+@pytest.mark.parametrize("name", MISREAD)
+def test_hamilton_fails_where_it_is_said_to(name: str, tmp_path: Path) -> None:
+    assert fails_in_hamilton(MISREAD[name].source, tmp_path) == MISREAD[name].fails
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_hamilton_builds_what_is_meant(name: str, tmp_path: Path) -> None:
+    assert fails_in_hamilton(HEAD + dedent(SOUND[name]), tmp_path) == ""
