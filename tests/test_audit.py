@@ -6,6 +6,7 @@ search path installs an audit hook in every interpreter that is started, and eac
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -179,7 +180,7 @@ def test_build_and_plan_run_nothing_of_a_golden_case(build: Build, tmp_path: Pat
     for output in build.outputs:
         options += ["-t", output]
     for key, value in build.config.items():
-        options += ["-c", f"{key}={value}"]
+        options += ["-c", f"{key}={value if isinstance(value, str) else json.dumps(value)}"]
     options += ["--allow-module-overrides"] if build.overrides else []
     check(tmp_path, project, "build", *options, "--link", build.link, "-o", "run.py", writes="run.py")
     assert (project / "run.py").exists()

@@ -5,7 +5,6 @@ path=source("p"), sep=";"        ->   takes the value of `p`, is called with (p,
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -14,10 +13,9 @@ from functools import lru_cache
 from ...discover.symbols import Symbols
 from ...ir.expression import Argument
 from ...ir.graph import Need
-from ...ir.source import Flaw, Span, Text
+from ...ir.source import Flaw, Text
 from ...ir.values import Factory, Opaque, Residual
 from ..binding import Bound, bound
-from ..evaluate.place import Place, expression
 from ..modifiers import Call
 from . import Adapter
 
@@ -71,7 +69,7 @@ def _misused(adapter: Adapter, given: Mapping[str, object], call: Call) -> Itera
         if name not in names:
             near = get_close_matches(name, [*names, "inject_", "output_name_", "target_"], 1)
             hint = f"; did you mean `{near[0]}`?" if near else f"; it takes {_listed(names)}"
-            yield replace(call.flaw(f"it takes no `{name}`{hint}"), span=_place(name, call))
+            yield call.flaw(f"it takes no `{name}`{hint}", call.at_key(name))
     for option in adapter.options:
         if not option.is_optional and option.name not in given:
             yield call.flaw(f"`{option.name}` is missing")
@@ -105,16 +103,6 @@ def _confused(given: Mapping[str, object], call: Call) -> Iterator[Flaw]:
 def _listed(names: list[str]) -> str:
     shown = ", ".join(f"`{name}`" for name in names[:6])
     return f"{shown} and more" if len(names) > 6 else shown or "nothing"
-
-
-def _place(name: str, call: Call) -> Span:
-    """Where the keyword stands, if it does; it may come out of a mapping."""
-    tree = expression(call.written.text)
-    for each in tree.keywords if isinstance(tree, ast.Call) else ():
-        if each.arg == name and each.lineno == each.value.lineno:
-            span = Place(call.written).written(each.value).span
-            return replace(span, column=span.column - (each.value.col_offset - each.col_offset))
-    return call.written.span
 
 
 @lru_cache(maxsize=1)
