@@ -7,6 +7,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ class Build:
     def is_accepted(self) -> bool:
         return self.script.exists()
 
+    @cached_property
     def chosen(self) -> tuple[build.Judged, Dag]:
         """In its configuration, for its outputs.  The working directory is the project."""
         config = self.written_config()
@@ -91,12 +93,12 @@ class Build:
         )
 
     def quoted(self, grouping: str, output: Path) -> Script:
-        judged, dag = self.chosen()
+        judged, dag = self.chosen
         return quote(build.arrange(dag, grouping), judged.program, self.order(output, judged))
 
     def made(self) -> dict[str, str]:
         """What the compiler makes of it: file name -> text.  The working directory is the project."""
-        judged, dag = self.chosen()
+        judged, dag = self.chosen
         texts = self.linted() if self.is_first else {}
         if judged.is_sound:
             plan = build.arrange(dag, self.grouping)

@@ -97,7 +97,7 @@ def test_what_runs_only_as_a_program_is_left_out() -> None:
 
 @pytest.mark.parametrize("build", [each for each in ACCEPTED if each.link == "inline"], ids=str)
 def test_copied_statements_are_those_of_the_source_but_for_the_permitted_edits(build: Build) -> None:
-    judged, _ = build.chosen()
+    judged, _ = build.chosen
     modules = (*judged.program.all(), *judged.directions.around)
     script = build.quoted("blocks", build.script)
     names: dict[str, dict[str, str]] = {}
