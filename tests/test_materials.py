@@ -480,10 +480,7 @@ MISUSED = {
     ),
     "a saver that saves what another tells": (
         '@save_to.json(path="a")\n@save_to.json(path="b")\ndef f() -> dict: return {}',
-        [
-            "`@save_to.json` on `f`: Hamilton would save what `save.f` tells of its saving; "
-            'say `target_="f"`'
-        ],
+        ["`@save_to.json` on `f` would save what `save.f` tells of its own saving"],
     ),
     "a modifier that gets what a saver tells": (
         '@extract_fields({"a": int})\n@save_to.json(path="b", target_="f")\ndef f() -> dict: return {"a": 1}',

@@ -126,7 +126,6 @@ def _misplaced(nodes: Nodes, output: object, target: object, call: Call) -> Iter
     if len(names) != 1:
         yield call.flaw(f"`target_` has to say which of the {len(names)} nodes is saved")
     elif dict(sinks(nodes)[0].tags).get(_SAVER):
-        name = call.definition.name
-        yield call.flaw(
-            f'Hamilton would save what `{next(iter(names))}` tells of its saving; say `target_="{name}"`'
-        )
+        name, below = call.definition.name, next(iter(names))
+        message = f"`@{call.modifier}` on `{name}` would save what `{below}` tells of its own saving"
+        yield Flaw("stacked-savers", message, call.written.span, f'say what is meant: `target_="{name}"`')
