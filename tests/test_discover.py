@@ -102,6 +102,36 @@ def test_statements_on_one_line_stay_together() -> None:
     check_statements("a = 1; b = a\nc = b", "other a,b <- a\nother c <- b")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    return 1",
+        "    return 1;  # why",
+        "    x = {\n        1: 2\n    }  # why\n    # so far",
+        "    # above\n\n    '''Says what it is.'''\n    return 1\n    # so far",
+        "    @near\n    def g(): ...",
+        "    @(\n        near\n    )\n    def g(): ...\n    # so far",
+        "    (1)\n    if 2: 3; 4;",
+        "    if 1:\n        2\n        # deeper\n    # so far",
+        '    "é"; return "é"  # ü',
+        "\t\f  return 1",
+    ],
+)
+@pytest.mark.parametrize(
+    "head", ["def f(x=(1)) -> int:", "async  def f(x):  # é", "class f:", "@a\n# b\n@c\ndef f():"]
+)
+def test_bodies_do_not_matter_to_what_stands_around_them(head: str, body: str) -> None:
+    """libcst reads no bodies; places, comments and empty lines above the next statement are as if it did."""
+    body = body.replace("return", "pass; x =") if head.startswith("class") else body
+    found = module_of(f"{head}\n{body}\n\n\n# above\nnext_one = 1\n")
+    assert not found.flaws
+    first, second = found.statements
+    assert first.text == f"{head}\n{body}".removesuffix("\n    # so far").removesuffix("\n        # deeper")
+    assert (second.text, second.blank_before) == ("# above\nnext_one = 1", 2)
+    for each in found.functions:
+        assert each.span.column == 1 + head.splitlines()[-1].index("f(")
+
+
 def test_a_class_body_may_read_the_global_that_it_hides() -> None:
     check_statements(
         """

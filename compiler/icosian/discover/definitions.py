@@ -11,7 +11,8 @@ import libcst as cst
 from ..ir.source import Decorator, Definition, Names, Param, Span, Text
 from ..ir.vocabulary import modifier
 from .places import Places, normal
-from .scope import Scope, dotted, flat, is_never_run
+from .scope import OWN_BODY, Scope, dotted, flat, is_never_run
+from .trees import children
 
 
 def definition(
@@ -24,7 +25,8 @@ def definition(
 ) -> Definition:
     """One function, from both trees."""
     span = _name_span(written, node, places)
-    own = list(_own(node))
+    lines = places.lines[node.lineno - 1 : node.end_lineno]
+    own = list(_own(node, into_expressions=any("yield" in line for line in lines)))
     return Definition(
         name=normal(node.name),
         params=tuple(_params(tree, written.params, node.args, places)),
@@ -102,14 +104,14 @@ def _decorator(node: ast.expr, names: Names, places: Places) -> Decorator:
     return Decorator(qualified=qualified, modifier=modifier(qualified), written=places.written(node))
 
 
-def _own(node: ast.AST) -> Iterator[ast.AST]:
+def _own(node: ast.AST, *, into_expressions: bool) -> Iterator[ast.AST]:
     """The nodes of a function's own body, without those of functions inside it."""
-    waiting = list(ast.iter_child_nodes(node))
+    waiting = children(node)
     while waiting:
         part = waiting.pop()
         yield part
-        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(part))
+        if type(part) not in OWN_BODY and (into_expressions or not isinstance(part, ast.expr)):
+            waiting += children(part)
 
 
 def _yields(own: list[ast.AST]) -> bool:

@@ -1,7 +1,7 @@
 """The text of one file -> Module.  This is what runs in the child processes.
 
-The structure is read from libcst's tree.  Its positions cost several parses, so places come from
-`ast`, which is walked in step; names read and written come from `symtable`.
+The structure is read from libcst's tree, which is made of what stands outside of the bodies of functions and
+classes.  Its positions cost several parses, so places come from `ast`, which is walked in step.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ..ir.driver import Driver
 from ..ir.source import Definition, Flaw, Module, Span, Statement
 from .definitions import definition, guarded
 from .driver import apart, drivers
+from .headers import parse_headers
 from .newer import oldest
 from .places import Places
 from .prescan import allowances, is_shallow, prescan
@@ -37,7 +38,7 @@ def read(path: str, name: str, text: str) -> Module:
         return Module(name, path, digest=digest, text=text, flaws=flaws)
     try:
         shape = _parse(text)
-        tree = cst.parse_module(text)
+        tree = parse_headers(text, shape, places)
     except SyntaxError as error:
         return Module(name, path, digest=digest, text=text, flaws=(_unread(error, text, places),))
     except (RecursionError, MemoryError):
@@ -113,10 +114,9 @@ def _postpones(shape: ast.Module) -> bool:
 def _parse(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        shape = ast.parse(text)
         # Some errors (a `return` outside, an argument twice) only show here; nothing is executed.
-        compile(shape, "<dataflow>", "exec", dont_inherit=True)
-    return shape
+        compile(text, "<dataflow>", "exec", dont_inherit=True)
+        return ast.parse(text)
 
 
 def _unread(error: SyntaxError, text: str, places: Places) -> Flaw:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..ir.source import Names, StandIn, Text
 from ..ir.vocabulary import makes_object
 from .places import Places, normal
+from .trees import children
 
 
 class Home:
@@ -185,13 +186,16 @@ def dynamic(shape: ast.Module, places: Places) -> Iterator[Text]:
 def bound(node: ast.AST) -> Iterator[str]:
     """Names that a module-level statement binds or deletes, its branches included."""
     for part in flat(node):
-        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(part, ast.Name):
+            if not isinstance(part.ctx, ast.Load):
+                yield normal(part.id)
+        elif type(part) not in _BINDING:
+            continue
+        elif isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield normal(part.name)
         elif isinstance(part, ast.Import | ast.ImportFrom):
             names = (alias.asname or alias.name.partition(".")[0] for alias in part.names)
             yield from (normal(name) for name in names if name != "*")
-        elif isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
-            yield normal(part.id)
         elif isinstance(part, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and part.name:
             yield normal(part.name)
         elif isinstance(part, ast.MatchMapping) and part.rest:
@@ -211,8 +215,8 @@ def walruses(body: list[ast.stmt]) -> Iterator[str]:
         part = waiting.pop()
         if isinstance(part, ast.NamedExpr):
             yield normal(part.target.id)
-        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(part))
+        if type(part) not in OWN_BODY:
+            waiting += children(part)
 
 
 def flat(node: ast.AST) -> Iterator[ast.AST]:
@@ -221,14 +225,18 @@ def flat(node: ast.AST) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, _OWN_SCOPE):
-            waiting.extend(reversed(list(ast.iter_child_nodes(node))))
+        if type(node) not in _OWN_SCOPE:
+            waiting += reversed(children(node))
 
 
-_OWN_SCOPE = (
-    ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
-    | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-)  # fmt: skip
+_BINDING = frozenset(
+    {
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
+        *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+    }
+)
+OWN_BODY = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
+_OWN_SCOPE = OWN_BODY | {ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp}
 
 
 def _assigned(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:

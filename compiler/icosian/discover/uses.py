@@ -17,6 +17,7 @@ from ..ir.source import Use
 from .places import normal
 from .scope import arguments, bound, flat, walruses
 from .strings import moved, parsed, placed
+from .trees import Quick
 
 Offset = Callable[[int, int], int]  # (line, byte) -> place in the statement's text
 
@@ -30,7 +31,7 @@ class _Scope:
         self.shared = shared  # declared `global`
 
 
-class Uses(ast.NodeVisitor):
+class Uses(Quick, ast.NodeVisitor):
     """Collects the uses of one statement."""
 
     def __init__(self, text: str, offset: Offset, *, postponed: bool) -> None:
@@ -234,9 +235,11 @@ class Uses(ast.NodeVisitor):
     def _annotation(self, node: ast.expr) -> None:
         self._deferred += self._postponed
         self.visit(node)
-        for part in ast.walk(node):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                self._quoted(part, part.value)
+        written = self._text[self._offset(node.lineno, node.col_offset) : self._end(node)]
+        if '"' in written or "'" in written:
+            for part in ast.walk(node):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    self._quoted(part, part.value)
         self._deferred -= self._postponed
 
     def _quoted(self, node: ast.Constant, text: str) -> None:
