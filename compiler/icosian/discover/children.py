@@ -1,8 +1,8 @@
-"""Modules with text -> Modules with facts, read in child processes under limits.
+"""Modules with text -> Modules with facts, read in child processes under limits, or known from before.
 
     this process                       child (one or a few)
-    text of a file      --pipe-->      libcst, ast, symtable
-    Module with facts   <--pipe--      or death: the file is charged with it, a new child goes on
+    text of a file      --pipe-->      libcst and ast
+    its facts, flat     <--pipe--      or death: the file is charged with it, a new child goes on
 
 libcst can crash the interpreter, and it holds the GIL, so neither `try` nor a timer in our own
 process would do.  Each file may take 10 s of CPU; a child may hold 1 GB.
@@ -11,15 +11,21 @@ process would do.  Each file may take 10 s of CPU; a child may hold 1 GB.
 from __future__ import annotations
 
 import contextlib
+import json
 import pickle
 import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
+from ..ir.flat import Here, flat, reader
 from ..ir.source import Flaw, Module
+
+if TYPE_CHECKING:
+    from .files import Facts
 
 SECONDS = 10  # of CPU, for one file
 BYTES = 1_000_000_000  # of memory, for one child
@@ -28,28 +34,33 @@ BYTES = 1_000_000_000  # of memory, for one child
 _START = "import sys; sys.path[:] = {path!r}; from icosian.discover.children import serve; serve()"
 
 
-def read_all(
-    modules: tuple[Module, ...], children: int, follow: Callable[[Module], Iterable[Module]]
-) -> tuple[Module, ...]:
-    """Read them in so many processes, and whatever they bring along: `follow` says what that is."""
-    results: list[Module] = []
+class Take(Protocol):
+    """Takes a module that has been read; gives those to be read because of it."""
+
+    def __call__(self, module: Module, *, is_certain: bool) -> Iterable[Module]: ...
+
+
+def read_all(modules: tuple[Module, ...], children: int, facts: Facts, take: Take) -> None:
+    """Read them in so many processes, and whatever they bring along."""
     crashes: list[Exception] = []
     waiting = deque(modules)
-    lock = threading.Lock()  # `follow` is for one thread at a time
+    lock = threading.Lock()  # `take` is for one thread at a time
 
     def feed() -> None:
         child = None
         try:
             for module in iter(lambda: waiting.popleft() if waiting else None, None):
-                child = child or _spawn()
-                try:
-                    result = _ask(child, module)
-                except (EOFError, OSError, pickle.UnpicklingError):
-                    result = replace(module, flaws=(_blame(child, module),))
-                    child = None
+                result = _understood(module, facts.of(module))
+                is_certain = True
+                if not result:
+                    child = child or _spawn()
+                    try:
+                        result = _ask(child, module, facts)
+                    except (EOFError, OSError, pickle.UnpicklingError):
+                        result = replace(module, flaws=(_blame(child, module),))
+                        child, is_certain = None, False
                 with lock:
-                    results.append(result)
-                    waiting.extend(each for each in follow(result) if not each.flaws)
+                    waiting.extend(take(result, is_certain=is_certain))
         except Exception as error:  # our own mistake; told in the caller's thread
             crashes.append(error)
         if child:
@@ -65,7 +76,6 @@ def read_all(
         waiting.clear()
     if crashes:
         raise crashes[0]
-    return tuple(results)
 
 
 def _spawn() -> subprocess.Popen[bytes]:
@@ -73,15 +83,27 @@ def _spawn() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
-def _ask(child: subprocess.Popen[bytes], module: Module) -> Module:
+def _ask(child: subprocess.Popen[bytes], module: Module, facts: Facts) -> Module:
     assert child.stdin and child.stdout
     pickle.dump((module.path, module.name, module.text), child.stdin)
     child.stdin.flush()
-    answer = pickle.load(child.stdout)
-    if isinstance(answer, str):  # a traceback: our own mistake, not the user's
-        raise RuntimeError(f"reading {module.path} failed in a child process\n{answer}")
-    assert isinstance(answer, Module)
-    return answer
+    told, traceback = pickle.load(child.stdout)
+    if traceback:  # our own mistake, not the user's
+        raise RuntimeError(f"reading {module.path} failed in a child process\n{traceback}")
+    result = _understood(module, told)
+    assert result, module.path
+    facts.keep(module, told)
+    return result
+
+
+def _understood(module: Module, told: str) -> Module | None:
+    """The module with the facts that were told, None if these are none."""
+    try:
+        found = reader(Module)(json.loads(told), Here(module.path, module.text.split("\n")))
+    except ValueError:
+        return None
+    assert isinstance(found, Module)
+    return replace(found, text=module.text)
 
 
 def _blame(child: subprocess.Popen[bytes], module: Module) -> Flaw:
@@ -105,13 +127,12 @@ def serve() -> None:
         except EOFError:
             return
         _limit()
-        answer: Module | str
         try:
-            answer = read(path, name, text)
+            answer = json.dumps(flat(replace(read(path, name, text), text=""), path)), ""
         except MemoryError:
             return  # like any other death
         except Exception:
-            answer = traceback.format_exc()
+            answer = "", traceback.format_exc()
         pickle.dump(answer, sys.stdout.buffer)
         sys.stdout.flush()
 

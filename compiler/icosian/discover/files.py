@@ -1,0 +1,121 @@
+"""The files of one run: each is opened once, and read once, so that all who ask speak of the same text."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ..ir.source import Flaw, Module, Program, Span
+from .prescan import LARGEST, decode
+from .search import Search
+
+# A file smaller than this is not worth a process of its own.
+_BYTES_PER_CHILD = 60_000
+
+
+class Facts:
+    """What is known of files that were read before: here, nothing."""
+
+    def of(self, module: Module) -> str:
+        """The facts of a module of which only the text is known, as its reader told them; "" if they are not known."""
+        return ""
+
+    def keep(self, module: Module, told: str) -> None:
+        """Know them from now on."""
+
+
+class Files:
+    """Opens and reads files, and the first-party modules that they import."""
+
+    def __init__(self, roots: tuple[str, ...] = (), facts: Facts | None = None) -> None:
+        self.search = Search(roots)
+        self.unsure: set[str] = set()  # could not be read in time; they may be the next time
+        self._facts = facts or Facts()
+        self._opened: dict[str, Module] = {}
+        self._read: dict[str, Module] = {}
+
+    def open(self, path: str) -> Module:
+        """The module with its text and nothing else, or with the flaw that keeps it from being read."""
+        if path not in self._opened:
+            self._opened[path] = _opened(path, self.search.name(path))
+        return self._opened[path]
+
+    def homes(self, path: str, asks_for: Iterable[str]) -> dict[str, str]:
+        """The files of the first-party modules among those that the file asks for."""
+        found = {asked: self.search.find(asked, path) for asked in asks_for}
+        return {asked: home for asked, home in found.items() if home}
+
+    def texts(self) -> dict[str, str]:
+        """Of the files opened so far."""
+        return {path: module.text for path, module in self._opened.items()}
+
+    def program(self, paths: tuple[str, ...]) -> Program:
+        """These files in this order, and whatever they import, however indirectly."""
+        self._read_all([path for path in paths if path not in self._read])
+        found = reached(paths, lambda path: self._read[path].homes.values())
+        return Program(
+            modules=tuple(self._read[path] for path in paths),
+            others=tuple(self._read[path] for path in sorted(found.difference(paths))),
+        )
+
+    def _read_all(self, paths: list[str]) -> None:
+        asked = set(self._read)
+
+        def wanted(paths: Iterable[str]) -> Iterator[Module]:
+            """Those of the files that can be read, and that nobody has asked for yet."""
+            for path in paths:
+                if path not in asked:
+                    asked.add(path)
+                    module = self.open(path)
+                    self._read[path] = module
+                    if not module.flaws:
+                        yield module
+
+        def take(module: Module, *, is_certain: bool) -> Iterator[Module]:
+            """A module has been read; gives the modules that it imports."""
+            homes = self.homes(module.path, module.asks_for)
+            self._read[module.path] = replace(module, homes=homes)
+            if not is_certain:
+                self.unsure.add(module.path)
+            return wanted(homes.values())
+
+        if readable := tuple(wanted(paths)):
+            from .children import read_all
+
+            size = sum(len(module.text) for module in readable)
+            children = min(os.cpu_count() or 1, len(readable), 1 + size // _BYTES_PER_CHILD)
+            read_all(readable, children, self._facts, take)
+
+
+def reached(paths: Iterable[str], imports: Callable[[str], Iterable[str]]) -> set[str]:
+    """The files, and those that they import, however indirectly."""
+    found, waiting = set[str](), [*paths]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += imports(path)
+    return found
+
+
+def _opened(path: str, name: str) -> Module:
+    def flawed(*flaws: Flaw) -> Module:
+        digest = hashlib.sha256(repr(flaws).encode()).hexdigest()
+        return Module(name, path, f"unread {digest}", flaws=flaws)
+
+    here = Span(path, 1, 1, 1, 1)
+    try:
+        if not os.path.isfile(path):
+            return flawed(Flaw("unreadable-file", "this is not a regular file", here))
+        if os.path.getsize(path) > LARGEST:
+            return flawed(Flaw("too-large", f"the file has more than {LARGEST // 1_000_000} MB", here))
+        source = Path(path).read_bytes()
+    except OSError as error:
+        return flawed(Flaw("unreadable-file", error.strerror or str(error), here))
+    text, flaws = decode(source, path)
+    if flaws:
+        return flawed(*flaws)
+    return Module(name, path, hashlib.sha256(text.encode()).hexdigest(), text)
