@@ -13,8 +13,10 @@ import libcst as cst
 import pytest
 from icosian import build
 from icosian.discover import discover
+from icosian.discover.files import Files
 from icosian.discover.newer import oldest
 from icosian.discover.prescan import DEEPEST, LARGEST, decode, prescan
+from icosian.ir.question import Question
 from icosian.ir.source import Flaw, Module, Program, Span
 
 from .reading import linted
@@ -120,9 +122,16 @@ def test_what_needs_a_newer_python_is_not_judged_and_not_built(
     )
     monkeypatch.chdir(tmp_path)
     found = Program((*discover(("flow.py",)).modules, newer))
-    monkeypatch.setattr(build, "discover", lambda *_: found)
-    judged = build.judge(build.Question(("flow.py", "new.py"), together=True))
+
+    class Found(Files):
+        """As if this Python were older than the file."""
+
+        def program(self, paths: tuple[str, ...]) -> Program:
+            return found
+
+    judged = build.judge(Question(("flow.py", "new.py"), together=True), Found())
     assert [(each.rule, each.severity) for each in judged.findings] == [("needs-python", "warning")]
+    monkeypatch.setattr(build, "discover", lambda *_: found)
     judged, _ = build.read(("flow.py", "new.py"))
     assert [(each.rule, each.severity) for each in judged.findings] == [("needs-python", "error")]
 

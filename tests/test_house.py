@@ -36,6 +36,7 @@ LAYERS = [
     "quote",
     "render",
     "build",
+    "remember",
     "cli",
 ]
 

@@ -15,12 +15,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .discover import discover
+from .discover.files import Files
 from .discover.symbols import Symbols
 from .expand import expand, override
 from .follow import follow, overrule
 from .ir.driver import Directions, Driven
 from .ir.findings import Finding
 from .ir.graph import Dag, Node
+from .ir.question import Question
 from .ir.source import Module, Program
 from .link import link
 from .lint import as_warning, lint, told, unbuilt
@@ -28,18 +30,6 @@ from .lint import as_warning, lint, told, unbuilt
 if TYPE_CHECKING:
     from .ir.plan import Plan
     from .ir.script import Order
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What `lint` is asked."""
-
-    paths: tuple[str, ...]
-    roots: tuple[str, ...] = ()  # where first-party modules are looked for, if not in the usual places
-    together: bool = False  # the files are one whole dataflow
-    outputs: tuple[str, ...] = ()
-    config: Mapping[str, object] = field(default_factory=dict)  # a str is as written on the command line
-    also: tuple[str, ...] = ()  # rules on request that are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +54,11 @@ class Judged:
         return replace(self, findings=told([*self.findings, *findings], Program(modules)))
 
 
-def judge(question: Question) -> Judged:
+def judge(question: Question, files: Files) -> Judged:
     """What `lint` answers: in every configuration that is left open, for a part of something larger or the whole."""
     from . import narrow
 
-    found = discover(question.paths, question.roots)
+    found = files.program(question.paths)
     program = replace(found, modules=tuple(each for each in found.modules if _is_dataflow(each)))
     symbols = Symbols(found)
     findings = [*unbuilt(lint(program, question.also))]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
 
-from ..build import Question, judge
-from ..lint import rules
+from ..ir.question import Question
+from ..lint import groups, is_on_request
+from ..remember import Store, answer
 from ..render.findings import FORMATS, findings_text
 from . import options
+from .cache import FOLDER, Cache
 from .files import dataflows, folders
 
 
@@ -26,6 +26,14 @@ from .files import dataflows, folders
 @click.option("--extend-select", multiple=True, metavar="RULE", help="Tell of these rules or groups, too.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Do not tell of these rules or groups.")
 @click.option(
+    "--cache-dir",
+    envvar="ICOSIAN_CACHE_DIR",
+    metavar="DIR",
+    default=FOLDER,
+    help=f"Where to remember what was found.  [default: {FOLDER}]",
+)
+@click.option("--no-cache", is_flag=True, help="Remember nothing, and read every file anew.")
+@click.option(
     "--output-format", type=click.Choice(FORMATS), default="full", help="How to print the findings."
 )
 def command(
@@ -38,6 +46,8 @@ def command(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    cache_dir: str,
+    no_cache: bool,
     output_format: str,
 ) -> int:
     """Find what is wrong with dataflow modules.
@@ -46,7 +56,9 @@ def command(
     or modifiers are.  Without --config all configurations are judged at once.  Some rules speak only on
     request, such as those of --extend-select portability; `icosian explain` lists all.
     """
-    base = _names(select, "--select") or {rule.name for rule in rules() if not rule.is_on_request}
+    base = _names(select, "--select") or {
+        name for group, names in groups().items() if not is_on_request(group) for name in names
+    }
     wanted = (base | _names(extend_select, "--extend-select")) - _names(ignore, "--ignore")
     files = dataflows(paths or (".",))
     if not files:
@@ -54,25 +66,23 @@ def command(
     given = options.values(config, config_file)
     also = tuple(sorted(wanted))
     question = Question(files, folders(roots), together=together, outputs=outputs, config=given, also=also)
-    judged = judge(question)
-    if judged.is_sound:  # else what is not understood may make it
-        options.check_outputs(outputs, judged.nodes)
-    shown = tuple(finding for finding in judged.findings if finding.rule in wanted)
-    click.echo(findings_text(shown, judged.texts(), output_format), nl=False)
-    return 0 if replace(judged, findings=shown).is_sound else 1
+    found = answer(question, Store() if no_cache else Cache(cache_dir))
+    if found.is_sound:  # else what is not understood may make it
+        options.check_outputs(outputs, found.nodes)
+    shown = tuple(finding for finding in found.findings if finding.rule in wanted)
+    click.echo(findings_text(shown, found.texts, output_format), nl=False)
+    return 1 if any(finding.is_error for finding in shown) else 0
 
 
 def _names(given: tuple[str, ...], option: str) -> set[str]:
     """Rules that are meant: by their names, or by the name of their group."""
-    groups: dict[str, set[str]] = {}
-    for rule in rules():
-        groups.setdefault(rule.group, set()).add(rule.name)
-        groups[rule.name] = {rule.name}
+    meant = {name: {name} for names in groups().values() for name in names}
+    meant |= {group: set(names) for group, names in groups().items()}
     found: set[str] = set()
     for name in (part.strip() for each in given for part in each.split(",")):
-        if name not in groups:
+        if name not in meant:
             raise click.BadParameter(
-                f"there is no rule or group '{name}'.{options.nearest(name, groups)}", param_hint=option
+                f"there is no rule or group '{name}'.{options.nearest(name, meant)}", param_hint=option
             )
-        found |= groups[name]
+        found |= meant[name]
     return found

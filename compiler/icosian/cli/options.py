@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..build import Judged, choose, read
-from ..ir.graph import Dag
 from ..ir.plan import DEFAULT_GROUPING
 from ..plan import groupings
 from .files import configuration, folders, module_files
+
+if TYPE_CHECKING:
+    from ..build import Judged
+    from ..ir.graph import Dag
 
 Command = Callable[..., Any]
 
@@ -81,6 +83,7 @@ def one_dataflow(
 
     A driver script says the rest.
     """
+    from ..build import choose, read
     from ..narrow import settle
 
     judged, dag = read(module_files(modules, roots), folders(roots), config, overrides=overrides)

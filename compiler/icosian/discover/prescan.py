@@ -31,7 +31,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ALLOWANCE = re.compile(r"#\s*icosian:\s*allow\[([^\]]*)\]")
-_CHAIN = re.compile(r"[-+*/%@&|^~.]|and|or|not|in|is|if|else|for|lambda|await")
+_CHAINED = frozenset(
+    [*"([{-+*/%@&|^~.", *["and", "or", "not", "in", "is", "if", "else", "for", "lambda", "await"]]
+)
 
 
 def decode(source: bytes, path: str) -> tuple[str, tuple[Flaw, ...]]:
@@ -77,7 +79,7 @@ def prescan(text: str, path: str) -> tuple[Flaw, ...]:
             depth = max(0, depth - 1)
         elif token in ",;" or (token == "\n" and not depth):
             chain = 0
-        if token in "([{" or _CHAIN.fullmatch(token):
+        if token in _CHAINED:
             chain += 1
             if chain > LONGEST:
                 return at(match.start(), "too-deep", f"an expression chains more than {LONGEST} operations")

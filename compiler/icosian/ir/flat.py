@@ -13,8 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
-from .driver import Driver
-from .source import Span, Statement
+from .source import Module, Span, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ Reader = Callable[[Any, Here], Any]
 
 def flat(value: Any, path: str = "") -> Any:
     """The noun as lists, texts and numbers; spans in the file `path` do not name it."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if kind is Span:
@@ -100,7 +99,12 @@ def _as_it_is(told: Any, here: Here) -> Any:
 
 
 def _noun(noun: type[Any]) -> Reader:
-    readers = [_reader(hint) for hint in get_type_hints(noun, localns={"Driver": Driver}).values()]
+    names: dict[str, Any] = {}
+    if noun is Module:  # costly, and what was found is told without it
+        from .driver import Driver
+
+        names["Driver"] = Driver
+    readers = [_reader(hint) for hint in get_type_hints(noun, localns=names).values()]
 
     def read(told: Any, here: Here) -> Any:
         return noun(*[one(part, here) for one, part in zip(readers, told, strict=True)])

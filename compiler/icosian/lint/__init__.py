@@ -8,8 +8,8 @@ the first parameter of `check` says what it looks at.  The rules of a group whos
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
-import sys
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -82,7 +82,7 @@ def rule(
             group=folder.rpartition(".")[2],
             severity=severity,
             is_structural=severity == "error" if is_structural is None else is_structural,
-            is_on_request=getattr(sys.modules[folder], "ON_REQUEST", False),
+            is_on_request=is_on_request(folder.rpartition(".")[2]),
             is_for_builds=is_for_builds,
             looks_at=str(next(iter(check.__annotations__.values()))),
             page=importlib.import_module(check.__module__).__doc__ or "",
@@ -91,6 +91,24 @@ def rule(
         return check
 
     return register
+
+
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """The names of the rules by group, and none of them is imported."""
+    return {
+        group.name: tuple(
+            found.name.replace("_", "-")
+            for found in pkgutil.iter_modules([os.path.join(*__path__, group.name)])
+        )
+        for group in pkgutil.iter_modules(__path__)
+        if group.ispkg
+    }
+
+
+def is_on_request(group: str) -> bool:
+    """Do the rules of this group speak only when they are asked for?"""
+    return getattr(importlib.import_module(f"{__name__}.{group}"), "ON_REQUEST", False)
 
 
 @cache
@@ -128,7 +146,7 @@ def told(findings: Iterable[Finding], program: Program) -> tuple[Finding, ...]:
     structural = {rule.name for rule in rules() if rule.is_structural}
     allowed = {
         (module.path, allowance.span.line, name)
-        for module in program.modules
+        for module in program.all()
         for allowance in module.allowed
         for name in allowance.rules
         if name not in structural
