@@ -8,7 +8,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from ..nouns import PROCESSES, SERIAL, THREADS, Job, NotYet, Run, Variant, python
+from ..nouns import PROCESSES, SERIAL, THREADS, Job, NotYet, Run, Variant, project, python
 
 TITLE = "icosian"
 DISTRIBUTION = "icosian"
@@ -56,11 +56,35 @@ def _bundle(job: Job) -> Run:
 
 
 def _lint(job: Job) -> Run:
-    def run() -> str:
-        done = subprocess.run([*_MAIN, "lint", str(job.path)], capture_output=True, text=True)
-        return "fine" if done.returncode == 0 else done.stdout + done.stderr
+    return partial(_linted, "--no-cache", str(job.path))
+
+
+def _lint_anew(job: Job) -> Run:
+    names = project(job)
+    return partial(_linted, "--no-cache", *(f"{name}.py" for name in names))
+
+
+def _lint_again(job: Job) -> Run:
+    names = project(job)
+    run = partial(_linted, *(f"{name}.py" for name in names))
+    run()
+    return run
+
+
+def _lint_after_an_edit(job: Job) -> Run:
+    lint = _lint_again(job)
+
+    def run() -> object:
+        with Path("part1.py").open("a") as file:
+            file.write("# A remark.\n")
+        return lint()
 
     return run
+
+
+def _linted(*arguments: str) -> str:
+    done = subprocess.run([*_MAIN, "lint", *arguments], capture_output=True, text=True)
+    return "fine" if done.returncode == 0 else done.stdout + done.stderr
 
 
 def _variant(executor: str, kind: str, grouping: str) -> Variant:
@@ -78,4 +102,7 @@ VARIANTS = (
     ),
     Variant("--bundle", SERIAL, {"shell": _bundle}),
     Variant("lint", SERIAL, {"lint": _lint}),
+    Variant("lint anew", SERIAL, {"project": _lint_anew}),
+    Variant("lint again", SERIAL, {"project": _lint_again}),
+    Variant("lint after an edit", SERIAL, {"project": _lint_after_an_edit}),
 )
