@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,7 @@ class Kept(Store):
         self.count += 1
 
 
-def _read_here(modules: tuple[Module, ...], children: int, facts: Facts, take: Take) -> None:
+def _read_here(modules: tuple[Module, ...], children: int, facts: Facts, take: Take) -> Iterator[None]:
     """As `read_all`, in this process: hundreds of times a test."""
     waiting = [*modules]
     while waiting:
@@ -92,6 +92,7 @@ def _read_here(modules: tuple[Module, ...], children: int, facts: Facts, take: T
             result = _understood(module, told)
         assert result
         waiting += take(result, is_certain=True)
+        yield
 
 
 @pytest.fixture
@@ -257,10 +258,11 @@ def test_what_was_not_read_for_want_of_time_is_read_again(
 ) -> None:
     store = Kept()
 
-    def late(modules: tuple[Module, ...], children: int, facts: Facts, take: Take) -> None:
+    def late(modules: tuple[Module, ...], children: int, facts: Facts, take: Take) -> Iterator[None]:
         for module in modules:
             flaw = Flaw("too-large", "reading it takes more than 10 s", module.start)
             list(take(replace(module, flaws=(flaw,)), is_certain=False))
+            yield
 
     with monkeypatch.context() as slow:
         slow.setattr("icosian.discover.children.read_all", late)

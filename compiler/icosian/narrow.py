@@ -29,15 +29,15 @@ def choose(dag: Dag, config: Mapping[str, object]) -> Dag:
 
 def fix(dag: Dag, config: Mapping[str, object]) -> Dag:
     """What is left when these keys have these values; all others stay open."""
+    if not config:
+        return dag
     here = Condition(tuple((key, Values((value,))) for key, value in sorted(config.items())))
     nodes = tuple(
         replace(node, when=node.when.without(config))
         for node in dag.nodes
         if (node.when & here).is_possible and node.name not in config
     )
-    return (
-        replace(link(nodes, is_whole=dag.is_whole), config=tuple(sorted(config.items()))) if config else dag
-    )
+    return replace(link(nodes, is_whole=dag.is_whole), config=tuple(sorted(config.items())))
 
 
 def ask(dag: Dag, outputs: tuple[str, ...]) -> Dag:

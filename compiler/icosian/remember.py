@@ -15,8 +15,11 @@ import hashlib
 import json
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from .discover.files import Facts, Files, reached
@@ -75,14 +78,21 @@ def _judged(parts: list[Question], files: Files, ledger: _Ledger) -> Iterator[tu
     """What is said of these parts now."""
     loading = threading.Thread(target=_load)  # while other processes read the files
     loading.start()
-    files.program(tuple(path for part in parts for path in part.paths))
-    loading.join()
+    waiting = deque(parts)
+    with closing(files.read(tuple(path for part in parts for path in part.paths))) as reading:
+        for _ in chain(reading, [None]):
+            while waiting and files.is_read(waiting[0].paths):
+                loading.join()
+                part = waiting.popleft()
+                yield part.paths, _noted(part, files, ledger)
+
+
+def _noted(part: Question, files: Files, ledger: _Ledger) -> Said:
     from .build import judge
 
-    for part in parts:
-        judged = judge(part, files)
-        ledger.note(part, judged)
-        yield part.paths, Said(judged.findings, judged.nodes)
+    judged = judge(part, files)
+    ledger.note(part, judged)
+    return Said(judged.findings, judged.nodes)
 
 
 def _load() -> None:

@@ -17,9 +17,10 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..ir.flat import Here, flat, reader
 from ..ir.source import Flaw, Module
@@ -40,42 +41,62 @@ class Take(Protocol):
     def __call__(self, module: Module, *, is_certain: bool) -> Iterable[Module]: ...
 
 
-def read_all(modules: tuple[Module, ...], children: int, facts: Facts, take: Take) -> None:
-    """Read them in so many processes, and whatever they bring along."""
-    crashes: list[Exception] = []
-    waiting = deque(modules)
-    lock = threading.Lock()  # `take` is for one thread at a time
+def read_all(modules: tuple[Module, ...], children: int, facts: Facts, take: Take) -> Iterator[None]:
+    """Read them in so many processes, and whatever they bring along; goes on after each that was taken.
 
-    def feed() -> None:
-        child = None
-        try:
-            for module in iter(lambda: waiting.popleft() if waiting else None, None):
-                result = _understood(module, facts.of(module))
-                is_certain = True
-                if not result:
-                    child = child or _spawn()
-                    try:
-                        result = _ask(child, module, facts)
-                    except (EOFError, OSError, pickle.UnpicklingError):
-                        result = replace(module, flaws=(_blame(child, module),))
-                        child, is_certain = None, False
-                with lock:
-                    waiting.extend(take(result, is_certain=is_certain))
-        except Exception as error:  # our own mistake; told in the caller's thread
-            crashes.append(error)
-        if child:
-            child.communicate()
-
-    feeders = [threading.Thread(target=feed) for _ in range(children)]
+    this thread     asks, takes, and lets others work in between
+    feeders         one a child: from `asked` through the child to `answered`
+    """
+    asked: SimpleQueue[Module | None] = SimpleQueue()
+    answered: SimpleQueue[tuple[Module, bool] | Exception] = SimpleQueue()
+    feeders = [
+        threading.Thread(target=_feed, args=(asked, answered, facts), daemon=True) for _ in range(children)
+    ]
     for feeder in feeders:
         feeder.start()
     try:
+        running = 0
+        waiting = deque(modules)
+        while waiting or running:
+            while waiting:
+                asked.put(waiting.popleft())
+                running += 1
+            answer = answered.get()
+            running -= 1
+            if isinstance(answer, Exception):
+                raise answer
+            module, is_certain = answer
+            waiting.extend(take(module, is_certain=is_certain))
+            yield
+    finally:  # also at Ctrl-C: nobody starts on another file
+        with contextlib.suppress(Empty):
+            while True:
+                asked.get_nowait()
+        for _ in feeders:
+            asked.put(None)
         for feeder in feeders:
             feeder.join()
-    finally:  # also at Ctrl-C: nobody starts on another file
-        waiting.clear()
-    if crashes:
-        raise crashes[0]
+
+
+def _feed(asked: SimpleQueue[Module | None], answered: SimpleQueue[Any], facts: Facts) -> None:
+    """Answer with the modules as read, and whether they would be read the same way again."""
+    child = None
+    for module in iter(asked.get, None):
+        try:
+            result = _understood(module, facts.of(module))
+            is_certain = True
+            if not result:
+                child = child or _spawn()
+                try:
+                    result = _ask(child, module, facts)
+                except (EOFError, OSError, pickle.UnpicklingError):
+                    result = replace(module, flaws=(_blame(child, module),))
+                    child, is_certain = None, False
+            answered.put((result, is_certain))
+        except Exception as error:  # our own mistake; told in the caller's thread
+            answered.put(error)
+    if child:
+        child.communicate()
 
 
 def _spawn() -> subprocess.Popen[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Files:
         self.unsure: set[str] = set()  # could not be read in time; they may be the next time
         self._facts = facts or Facts()
         self._opened: dict[str, Module] = {}
+        self._asked: set[str] = set()  # files that are read, or being read
         self._read: dict[str, Module] = {}
 
     def open(self, path: str) -> Module:
@@ -54,40 +55,48 @@ class Files:
 
     def program(self, paths: tuple[str, ...]) -> Program:
         """These files in this order, and whatever they import, however indirectly."""
-        self._read_all([path for path in paths if path not in self._read])
-        found = reached(paths, lambda path: self._read[path].homes.values())
+        for _ in self.read(paths):
+            pass
+        found = reached(paths, self._imports)
         return Program(
             modules=tuple(self._read[path] for path in paths),
             others=tuple(self._read[path] for path in sorted(found.difference(paths))),
         )
 
-    def _read_all(self, paths: list[str]) -> None:
-        asked = set(self._read)
+    def is_read(self, paths: tuple[str, ...]) -> bool:
+        """Have they been read, and all that they import?"""
+        return self._read.keys() >= reached(paths, self._imports)
 
-        def wanted(paths: Iterable[str]) -> Iterator[Module]:
-            """Those of the files that can be read, and that nobody has asked for yet."""
-            for path in paths:
-                if path not in asked:
-                    asked.add(path)
-                    module = self.open(path)
-                    self._read[path] = module
-                    if not module.flaws:
-                        yield module
-
-        def take(module: Module, *, is_certain: bool) -> Iterator[Module]:
-            """A module has been read; gives the modules that it imports."""
-            homes = self.homes(module.path, module.asks_for)
-            self._read[module.path] = replace(module, homes=homes)
-            if not is_certain:
-                self.unsure.add(module.path)
-            return wanted(homes.values())
-
-        if readable := tuple(wanted(paths)):
+    def read(self, paths: tuple[str, ...]) -> Generator[None]:
+        """Read files and all that they import, side by side; whoever iterates can do something after each."""
+        if readable := tuple(self._wanted(paths)):
             from .children import read_all
 
             size = sum(len(module.text) for module in readable)
             children = min(os.cpu_count() or 1, len(readable), 1 + size // _BYTES_PER_CHILD)
-            read_all(readable, children, self._facts, take)
+            yield from read_all(readable, children, self._facts, self._take)
+
+    def _imports(self, path: str) -> Iterable[str]:
+        return self._read[path].homes.values() if path in self._read else ()
+
+    def _wanted(self, paths: Iterable[str]) -> Iterator[Module]:
+        """Those of the files that can be read, and that nobody has asked for yet."""
+        for path in paths:
+            if path not in self._asked:
+                self._asked.add(path)
+                module = self.open(path)
+                if module.flaws:
+                    self._read[path] = module
+                else:
+                    yield module
+
+    def _take(self, module: Module, *, is_certain: bool) -> Iterator[Module]:
+        """A module has been read; gives those that it imports."""
+        homes = self.homes(module.path, module.asks_for)
+        self._read[module.path] = replace(module, homes=homes)
+        if not is_certain:
+            self.unsure.add(module.path)
+        return self._wanted(homes.values())
 
 
 def reached(paths: Iterable[str], imports: Callable[[str], Iterable[str]]) -> set[str]:
