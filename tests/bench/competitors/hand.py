@@ -77,7 +77,14 @@ def _parse(job: Job) -> Run:
 
 
 def _parse_all(job: Job) -> Run:
-    code = "import sys, libcst; [libcst.parse_module(open(f'{each}.py').read()) for each in sys.argv[1:]]; print('fine')"
+    code = "\n".join(
+        [
+            "import sys, libcst",
+            "for name in sys.argv[1:]:",
+            "    libcst.parse_module(open(f'{name}.py').read())",
+            "print('fine')",
+        ]
+    )
     names = project(job)
     return lambda: python("-c", code, *names).strip()
 
