@@ -46,4 +46,5 @@ def _headers(text: str, shape: ast.Module, places: Places) -> str:
 
 def _top(node: ast.stmt) -> int:
     """The line in which a statement begins."""
-    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
