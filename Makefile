@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 STDLIB := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 OUT := demo
 
-.PHONY: demo test check pre-commit golden bench bench-quick clean
+.PHONY: demo test long check pre-commit golden bench bench-quick clean
 
 demo: $(VENV)/.installed  ## compile a map-reduce dataflow, run it, and see one refused
 	@mkdir -p $(OUT)
@@ -23,8 +23,11 @@ demo: $(VENV)/.installed  ## compile a map-reduce dataflow, run it, and see one 
 	@echo '$$ icosian lint golden/two_collects/flow.py        (this one is refused)'
 	@! $(BIN)/icosian lint golden/two_collects/flow.py
 
-test: $(VENV)/.developing  ## the whole suite
+test: $(VENV)/.developing  ## the suite; `make long` has the rest
 	@$(BIN)/python -m pytest -n auto
+
+long: $(VENV)/.developing  ## the slices of the suite that take long: many surroundings of one thing
+	@$(BIN)/python -m pytest -n auto -m long
 
 check: $(VENV)/.developing  ## linter, formatter, types
 	$(BIN)/ruff check .

@@ -173,6 +173,7 @@ def test_lint_runs_nothing_of_the_golden_cases(tmp_path: Path) -> None:
     check(tmp_path, copied(tmp_path), "lint", "--extend-select", "portability", "golden")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("build", [each for each in BUILDS if each.is_first and each.is_accepted], ids=str)
 def test_build_and_plan_run_nothing_of_a_golden_case(build: Build, tmp_path: Path) -> None:
     project = copied(tmp_path)

@@ -374,6 +374,7 @@ def test_either_origin_gives_the_same_script(
     assert "Iterable[int]" in other
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_every_modifier_is_read_alike_and_can_be_imported(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

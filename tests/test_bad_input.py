@@ -306,6 +306,7 @@ def test_text_of_the_user_is_never_a_template(tmp_path: Path) -> None:
     assert "  kept  \\n\\ttab" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [

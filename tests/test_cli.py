@@ -347,6 +347,7 @@ class K(open("executed", "w")):
     assert not (icosian.folder / "executed").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name", ["networkx", "json", "jinja2", "libcst", "click", "ast", "icosian", "sitecustomize"]
 )

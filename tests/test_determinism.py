@@ -86,6 +86,7 @@ def plain() -> dict[str, str]:
     return everything(GOLDEN)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SURROUNDINGS)
 def test_surroundings_do_not_matter(plain: dict[str, str], name: str) -> None:
     made = everything(GOLDEN, **SURROUNDINGS[name])
@@ -94,6 +95,7 @@ def test_surroundings_do_not_matter(plain: dict[str, str], name: str) -> None:
     assert made == plain
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", ["x", "a folder/with spaces/and ünïcödé", "linked"])
 def test_the_folder_does_not_matter(plain: dict[str, str], tmp_path: Path, place: str) -> None:
     folder = tmp_path / place
@@ -126,6 +128,7 @@ def test_nothing_tells_where_or_by_whom_it_was_made(plain: dict[str, str]) -> No
         assert not [trace for trace in traces if re.search(rf"(?<!\w){re.escape(trace)}(?!\w)", text)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("build", [build for build in BUILDS if build.is_accepted], ids=str)
 def test_the_rebuild_command_rebuilds(build: Build, tmp_path: Path) -> None:
     """What the header says, run where it says, gives the file."""
