@@ -109,8 +109,10 @@ bad.py:21:11: error[two-fan-ins]: `again` collects from `item`, and so does `tot
   21 | def again(double: Collect[int]) -> int:
      |           ^^^^^^
    help: collect once, and let both take that list
+   fix: collect `double` once, as `double` (--fix)
 
 Found 1 error.
+1 finding can be mended with --fix.
 
 """
 
