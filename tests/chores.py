@@ -9,9 +9,11 @@ import ctypes
 import itertools
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 
@@ -204,3 +206,60 @@ class Counted:
     def __setstate__(self, state: dict[str, str]) -> None:
         self.__dict__.update(state)
         note(self.log, f"rebuilt in {os.getpid()}")
+
+
+def weigh(item: int, model: dict[str, Any]) -> tuple[Any, ...]:
+    """What is in a value of arrays, and which of them may be changed."""
+    first, second, third = model["arrays"]
+    can_change = [array.flags.writeable for array in model["arrays"]]
+    second.fill(1.0)
+    return int(first.sum()), second.size, int(third.sum()), len(model["text"]), can_change
+
+
+def own_memory(item: float, model: Any) -> int:
+    """Bytes of this process that no other one shares, while every worker has the value."""
+    assert model.sum() == len(model)
+    time.sleep(item)
+    text = Path("/proc/self/smaps_rollup").read_text()
+    private = [line.split() for line in text.splitlines() if line.startswith("Private_")]
+    return 1024 * sum(int(size) for _, size, _ in private)
+
+
+def upper(address: str) -> str:
+    return address.upper()
+
+
+class Connection:
+    """Like that of a database: it holds a lock and a socket, and cannot be pickled."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.lock = threading.Lock()
+        self.sockets = socket.socketpair()
+        self.maker = f"{os.getpid()} {threading.get_ident()}"
+
+    def __del__(self) -> None:
+        for each in self.sockets:
+            each.close()
+
+
+def connect(place: str) -> Connection:
+    return Connection(place)
+
+
+def refuse_to_connect(place: str) -> Connection:
+    raise ConnectionError(f"nobody at {place}")
+
+
+def ask(item: int, client: Connection) -> tuple[str, str]:
+    with client.lock:
+        return f"{client.place} answers {item}", client.maker
+
+
+def noted(item: str) -> str:
+    note(item, "ran")
+    return item
+
+
+def where(item: int) -> tuple[int, int]:
+    return os.getpid(), threading.get_ident()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,3 +21,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     for name in _HEEDED:
         os.environ.pop(name, None)
+
+
+@pytest.fixture
+def plain_pickling() -> Iterator[None]:
+    """Errors are pickled as Python does it, whatever library was imported meanwhile that does it better."""
+    kept = dict(copyreg.dispatch_table)
+    for kind in kept:
+        if issubclass(kind, BaseException):
+            del copyreg.dispatch_table[kind]
+    yield
+    copyreg.dispatch_table.update(kept)

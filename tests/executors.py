@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 IN_PROCESS = ("sync", "threads", "asyncio")
-PROCESSES = ("processes:forkserver", "processes:spawn", "processes:fork")
+PICKLING = ("processes:forkserver", "processes:spawn")  # whatever goes to a worker is pickled
+PROCESSES = (*PICKLING, "processes:fork")  # there what is known before the workers start is inherited
 EXECUTORS = (*IN_PROCESS, *PROCESSES)
 LOCAL = ("sync", "threads", "asyncio")  # that can run the tasks outside blocks, too
 

@@ -80,7 +80,7 @@ def test_small_items_travel_together_and_large_ones_alone(executor: str) -> None
     from icosian_runtime.request import request
 
     run = _Run(*request(map_reduce(items, double), None, {}, {}, executor, 2))
-    run._blocks = opened
+    run._executors[executor, 2] = opened
     assert len(run.results()["total"]) == 2000
     assert min(sizes) == 1
     assert max(sizes) > 16

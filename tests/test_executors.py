@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections import Counter
@@ -14,13 +15,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy
 import pytest
 from icosian_runtime import ABI, Plan, Task, execute
 from icosian_runtime.executors import Batch, GivenUp, start
 from icosian_runtime.failures import NodeFailed
 
 from . import chores
-from .executors import EXECUTORS, LOCAL, PROCESSES, everywhere, in_processes
+from .executors import EXECUTORS, LOCAL, PICKLING, PROCESSES, everywhere, in_processes
 
 if TYPE_CHECKING:
     from icosian_runtime.executors import Executor
@@ -64,6 +66,10 @@ def failure(each: Callable[..., Any], items: Any, executor: str, **shared: Any) 
     except RuntimeError:
         text = "(mute)"
     return type(error).__name__, text, error.__notes__
+
+
+def open_files() -> int:
+    return sum(os.path.exists(f"/dev/fd/{number}") for number in range(1024))
 
 
 # Results
@@ -133,13 +139,227 @@ def test_several_runs_at_the_same_time_do_not_meet(executor: str) -> None:
     assert results == [[2 * item for item in range(50)]] * 3
 
 
-@in_processes
+@pytest.mark.parametrize("executor", PICKLING)
 def test_a_shared_value_is_sent_once_to_each_worker(executor: str, tmp_path: Path) -> None:
     log = str(tmp_path / "log")
     assert run(chores.use, range(3000), executor, model=chores.Counted(log)) == ["Counted"] * 3000
     seen = Counter(chores.lines(log))
     assert set(seen.values()) == {1}
     assert len(seen) <= 2
+
+
+@everywhere
+def test_a_large_value_is_shared_whole_and_may_be_changed(executor: str) -> None:
+    arrays = [numpy.arange(200_000), numpy.zeros((0, 3)), numpy.arange(12).reshape(3, 4).T]
+    arrays[0].flags.writeable = False
+    model = {"arrays": arrays, "text": "x" * 300_000}
+    (found,) = run(chores.weigh, [0], executor, model=model)
+    assert found == (19_999_900_000, 0, 66, 300_000, [False, True, True])
+
+
+@in_processes
+def test_a_large_value_is_in_memory_once(executor: str) -> None:
+    """However many workers there are, and nothing is left of it afterwards."""
+    model = numpy.ones(2_000_000)
+    files = open_files()
+    assert run(chores.use, range(100), executor, model=model) == ["ndarray"] * 100
+    assert open_files() == files
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where the kernel tells how much is shared")
+@pytest.mark.parametrize("executor", PICKLING)
+def test_workers_map_a_large_value_and_do_not_copy_it(executor: str) -> None:
+    own = run(chores.own_memory, [0.2, 0.2], executor, model=numpy.ones(8_000_000))
+    assert all(each < 40_000_000 for each in own), own  # the value takes 64 MB
+
+
+def test_what_is_there_before_the_pool_is_inherited_by_a_fork(tmp_path: Path) -> None:
+    """And not pickled; neither in a worker that takes the place of one that died."""
+    assert run(chores.use, [0, 1], "processes:fork", model=threading.Lock()) == ["lock"] * 2
+    log = str(tmp_path / "log")
+    assert run(chores.use, [0, 1], "processes:fork", model=chores.Counted(log)) == ["Counted"] * 2
+    assert not Path(log).exists()
+    assert run(lambda item: -item, [1, 2], "processes:fork") == [-1, -2]
+    pool = start("processes:fork", 1)
+    pool.share("model", threading.Lock())
+    use = task(chores.use, "item", "model", over="item")
+    for at, item in enumerate([0, "SIGKILL", 2]):
+        pool.submit(Batch(task(chores.die, "item", over="item") if item == "SIGKILL" else use, at, [item]))
+        ((_, results, error, _),) = events(pool, 1)
+        assert (results, error) == (([], "WorkerDied") if item == "SIGKILL" else (["lock"], "NoneType"))
+    pool.close()
+
+
+# Values that every worker makes for itself
+
+
+def made_in_workers(executor: str, make: Callable[..., Any] = chores.connect, items: Any = range(40)) -> Any:
+    """`item`, `client` made from `address` -> `each` -> `total`."""
+    plan = Plan(
+        ABI,
+        inputs={"address": "str"},
+        config={},
+        tasks=(
+            task(list, name="item"),
+            task(chores.upper, "address", name="place"),
+            Task("client", make, needs=("place",), gives=("client",), nodes=("client",), per_worker=True),
+            task(chores.ask, "item", "client", over="item", name="each"),
+            task(chores.collect, "each", name="total"),
+        ),
+        outputs=("total",),
+    )
+    drawn = {"item": items}
+    found = execute(plan, inputs={"address": "a"}, overrides=drawn, executor=executor, max_tasks=2)
+    return found["total"]
+
+
+@everywhere
+def test_a_recipe_runs_once_in_each_worker_that_needs_it(executor: str) -> None:
+    answers = made_in_workers(executor)
+    assert [answer for answer, _ in answers] == [f"A answers {item}" for item in range(40)]
+    assert len({maker for _, maker in answers}) <= (2 if executor not in ("sync", "asyncio") else 1)
+
+
+@everywhere
+def test_a_recipe_that_nobody_needs_does_not_run(executor: str) -> None:
+    assert made_in_workers(executor, chores.refuse_to_connect, []) == []
+
+
+@everywhere
+def test_a_recipe_that_fails_is_named(executor: str) -> None:
+    with pytest.raises(ConnectionError) as caught:
+        made_in_workers(executor, chores.refuse_to_connect, [0])
+    note = "in node `client`, item 0 of `item` (0)"
+    assert (str(caught.value), caught.value.__notes__) == ("nobody at A", [note])
+
+
+# A fan-in that takes results as they come
+
+
+def streamed(each: Callable[..., Any], take: Callable[..., Any], items: Any, executor: str) -> Any:
+    """`item` -> `each` -> `total`, which takes an iterator."""
+    plan = Plan(
+        ABI,
+        inputs={},
+        config={},
+        tasks=(
+            task(list, name="item"),
+            task(each, "item", over="item", name="each"),
+            Task("total", take, needs=("each",), gives=("total",), nodes=("total",), streams=("each",)),
+        ),
+        outputs=("total",),
+    )
+    return execute(plan, overrides={"item": items}, executor=executor, max_tasks=2)["total"]
+
+
+@everywhere
+@pytest.mark.parametrize("count", [0, 1, 7, 30_000])
+def test_a_stream_gives_the_results_in_their_order(executor: str, count: int) -> None:
+    assert streamed(chores.double, list, range(count), executor) == [2 * item for item in range(count)]
+
+
+@everywhere
+def test_what_a_stream_does_not_give_runs_too(executor: str, tmp_path: Path) -> None:
+    log = str(tmp_path / "log")
+    Path(log).touch()
+    assert streamed(chores.noted, lambda results: next(results), [log] * 300, executor) == log
+    assert len(chores.lines(log)) == 300
+
+
+@everywhere
+def test_a_stream_is_drawn_as_it_is_taken(executor: str) -> None:
+    """Though there are many items, few of them are alive at a time, even when the first takes longest."""
+    drawn = taken = ahead = 0
+
+    def items() -> Any:
+        nonlocal drawn
+        for drawn in range(200):
+            yield 0.3 if drawn == 0 else 0.011
+
+    def take(results: Any) -> int:
+        nonlocal taken, ahead
+        for _ in results:
+            ahead = max(ahead, drawn - taken)
+            taken += 1
+        return taken
+
+    assert streamed(chores.sleep, take, items(), executor) == 200
+    assert ahead <= 5 * 4  # four batches for two workers, and four times that wait for the first
+
+
+@everywhere
+def test_a_failure_passes_through_whoever_takes_a_stream(executor: str) -> None:
+    def take(results: Any) -> int:
+        try:
+            return sum(1 for _ in results)
+        except Exception:
+            return -1
+
+    def swallow(results: Any) -> int:
+        try:
+            return sum(1 for _ in results)
+        except BaseException:
+            return -1
+
+    for each in (take, swallow):
+        with pytest.raises(chores.Plain) as caught:
+            streamed(chores.fail, each, ["fine", "Plain", "fine"], executor)
+        assert caught.value.__notes__ == ["in node `each`, item 1 of `item` ('Plain')"]
+
+
+@everywhere
+def test_a_fan_in_that_fails_ends_a_stream(executor: str) -> None:
+    closed = []
+
+    def items() -> Any:
+        try:
+            yield from range(1_000_000)
+        finally:
+            closed.append(True)
+
+    def take(results: Any) -> int:
+        for result in results:
+            if result == 20:
+                raise LookupError("enough")
+        return 0
+
+    with pytest.raises(LookupError) as caught:
+        streamed(chores.double, take, items(), executor)
+    assert (caught.value.__notes__, closed) == (["in node `total`"], [True])
+
+
+# Blocks that say where they run
+
+
+def test_each_block_runs_where_it_says_unless_the_run_does() -> None:
+    def block(number: int, executor: str) -> tuple[Task, ...]:
+        name = f"each_{number}"
+        needs, gives = (f"item_{number}",), (name,)
+        each = Task(
+            name, chores.where, needs=needs, gives=gives, nodes=gives, over=needs[0], executor=executor
+        )
+        return task(list, name=needs[0]), each, task(set, name, name=f"total_{number}")
+
+    executors = ["", "sync", "processes", "threads", ""]
+    blocks = [block(number, name) for number, name in enumerate(executors)]
+    outputs = [f"total_{number}" for number in range(len(executors))]
+    tasks = tuple(each for block in blocks for each in block)
+    plan = Plan(ABI, inputs={}, config={}, tasks=tasks, outputs=tuple(outputs), executor="sync")
+    drawn = {f"item_{number}": range(50) for number in range(len(executors))}
+
+    def places(executor: str | None) -> list[str]:
+        here = chores.where(0)
+        made = execute(plan, overrides=drawn, executor=executor)
+        kinds = []
+        for output in outputs:
+            pids, threads = zip(*made[output], strict=True)
+            kinds.append(
+                "other process" if pids[0] != here[0] else "here" if threads[0] == here[1] else "thread"
+            )
+        return kinds
+
+    assert places(None) == ["here", "here", "other process", "thread", "here"]
+    assert places("threads") == ["thread"] * 5
 
 
 # Drawing
@@ -154,7 +374,8 @@ def test_a_fan_out_without_an_end_stops_at_the_first_failure(executor: str, tmp_
     assert found == ("LookupError", "no such thing", note)
     seen = chores.lines(log)
     ahead = [seen[:at].count("drawn") - seen[:at].count("done") for at in range(len(seen))]
-    assert max(ahead) <= 12  # two that run, and what waits for these two: batches of one or two
+    # Two that run, two that wait for these, and one that is being drawn: five items of 2 ms each.
+    assert max(ahead) <= 5 * 5
     assert seen.count("done") <= 101 + 30
     assert seen.count("closed") == 1
 
@@ -219,6 +440,7 @@ TOLD = {
 
 
 @everywhere
+@pytest.mark.usefixtures("plain_pickling")
 def test_whatever_an_item_raises_is_its_failure(executor: str) -> None:
     expected = EVERYWHERE | (TOLD if executor.startswith("processes") else SELF)
     assert set(expected) == set(chores.RAISED)
@@ -230,6 +452,7 @@ def test_whatever_an_item_raises_is_its_failure(executor: str) -> None:
 
 
 @in_processes
+@pytest.mark.usefixtures("plain_pickling")
 def test_an_error_from_a_worker_shows_its_traceback_there(executor: str) -> None:
     for name in ("Plain", "Odd"):
         with pytest.raises((chores.Plain, NodeFailed)) as caught:
@@ -265,6 +488,8 @@ def test_what_cannot_go_to_a_worker_or_back_is_the_fault_of_its_item(executor: s
         f"the result{result} {why}",
     )
     assert notes == [f"in node `each`, item 9 of `item` ({name!r})"]
+    if executor not in PICKLING:
+        return
     kind, text, notes = failure(chores.use, [0], executor, model=value)
     shared = "`model`" if name == "refuses" else "the shared value `model`"
     assert (kind, text) == ("Unpicklable", f"{shared} {why}")
@@ -276,7 +501,7 @@ def test_what_cannot_be_pickled_and_is_not_needed_does_no_harm(executor: str) ->
     assert run(chores.use, [], executor, model=threading.Lock()) == []
 
 
-@in_processes
+@pytest.mark.parametrize("executor", PICKLING)
 def test_a_task_has_to_be_a_top_level_function(executor: str) -> None:
     kind, text, notes = failure(lambda item: item, [0], executor)
     assert (kind, notes) == ("Unpicklable", ["in node `each`, item 0 of `item` (0)"])

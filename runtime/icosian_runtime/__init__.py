@@ -2,6 +2,7 @@
 
 script.py      PLAN: tasks, each a top-level function          execute(…), main()
 loop           ready -> submit -> done, until the outputs are there
+blocks         items are drawn, and their results put back in order; for scripts that fan out
 executors/     where tasks run: one file each, by the name that users type
 coroutines     async nodes, and the event loop on which they run
 interrupts     a real Ctrl-C, told from an item that raises KeyboardInterrupt
@@ -47,22 +48,14 @@ def begin(abi: int) -> None:
     begin(abi)
 
 
-def main(
-    plan: Plan,
-    *,
-    executor: str = "threads",
-    max_tasks: int | None = None,
-    local_executor: str = "sync",
-    assembly: Any = None,
-) -> None:
+def main(plan: Plan, *, assembly: Any = None) -> None:
     """The script's command line; leaves the process with the exit code.
 
-    Where tasks run is what it says here, unless the command line says otherwise.  An `assembly`, a module of
-    `results`, makes one value of the outputs.
+    An `assembly`, a module of `results`, makes one value of the outputs.
     """
     from .command import main
 
-    main(plan, executor=executor, max_tasks=max_tasks, local_executor=local_executor, assembly=assembly)
+    main(plan, assembly)
 
 
 def awaiting(function: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:

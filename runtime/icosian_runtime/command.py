@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from .plan import Plan
 
-_WHERE_ITEMS_RUN = "where items run: sync, threads, asyncio, processes, or processes:spawn and the like"
+_WHERE = "where items run: sync, threads, asyncio, processes, or processes:spawn and the like"
 
 
-def main(plan: Plan, assembly: Any = None, **where: Any) -> NoReturn:
+def main(plan: Plan, assembly: Any = None) -> NoReturn:
     """Parse, run, print, leave."""
     listen_to_the_end()
     try:
-        code = _main(plan, assembly, where)
+        code = _main(plan, assembly)
     except KeyboardInterrupt as error:
         code = 128 + (error.number if isinstance(error, Interrupted) else 2)
         sys.stderr.write("terminated\n" if code == 143 else "interrupted\n")
@@ -43,9 +43,9 @@ def main(plan: Plan, assembly: Any = None, **where: Any) -> NoReturn:
     raise SystemExit(code)
 
 
-def _main(plan: Plan, assembly: Any, where: dict[str, Any]) -> int:
+def _main(plan: Plan, assembly: Any) -> int:
     try:
-        parser = _parser(plan, **where)
+        parser = _parser(plan)
         options = parser.parse_args()
         if options.help or options.plan:
             from .describe import describe
@@ -83,7 +83,7 @@ def _execute(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
     return run(*request(plan, options.outputs or None, inputs, overrides, *where))
 
 
-def _parser(plan: Plan, executor: str, max_tasks: int | None, local_executor: str) -> argparse.ArgumentParser:
+def _parser(plan: Plan) -> argparse.ArgumentParser:
     import argparse
 
     parser = argparse.ArgumentParser(
@@ -99,12 +99,11 @@ def _parser(plan: Plan, executor: str, max_tasks: int | None, local_executor: st
     add("--input", action="append", default=[], metavar="K=V", help="a value for an input; K=@FILE reads it")
     add("--inputs", metavar="FILE", help="values for inputs, as a JSON object")
     add("--override", action="append", default=[], metavar="K=V", help="a value to take instead of making it")
-    add("--executor", default=executor, metavar="NAME", help=f"{_WHERE_ITEMS_RUN} (default: {executor})")
-    many = max_tasks or "10, or a process a CPU"
-    help = f"how many items run at a time (default: {many})"
-    add("--max-tasks", type=int, default=max_tasks, metavar="N", help=help)
-    help = f"where all else runs: sync, threads or asyncio (default: {local_executor})"
-    add("--local-executor", default=local_executor, metavar="NAME", help=help)
+    add("--executor", metavar="NAME", help=f"{_WHERE} (default: {plan.executor})")
+    many = plan.max_tasks or "10, or a process a CPU"
+    add("--max-tasks", type=int, metavar="N", help=f"how many items run at a time (default: {many})")
+    help = f"where all else runs: sync, threads or asyncio (default: {plan.local_executor})"
+    add("--local-executor", metavar="NAME", help=help)
     add("--plan", action="store_true", help="show what would run, and stop")
     add("--format", choices=("text", "json"), default="text", help="how to print the outputs")
     return parser

@@ -10,6 +10,8 @@ fail before it has begun.
 
 from __future__ import annotations
 
+from .executors import Recipe
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +21,14 @@ if TYPE_CHECKING:
 
 
 def culprit(task: Task, traces: Iterable[TracebackType]) -> str:
-    """The node that the task, or a part of it, was about to get; the task, if it never began."""
+    """The node that the task, or a part of it, was about to get; the task, if it never began.
+
+    Where an item failed because its worker could not make for itself what the item shares, it is that node.
+    """
+    traces = list(traces)
+    for trace in traces:
+        if trace.tb_frame.f_code is Recipe.make.__code__:
+            task = trace.tb_frame.f_locals["self"].task
     if len(task.nodes) == 1:
         return task.nodes[0]
     code = task.run.__code__

@@ -21,9 +21,10 @@ class NodeFailed(RuntimeError):
     """A node raised what would have ended the process (`SystemExit`, …) or cannot be rebuilt elsewhere."""
 
 
-class Failure(Exception):
+class Failure(BaseException):
     """A node has failed: `error` is what it raised, `note` says which node, which item, and where.
 
+    It passes through the function that takes the results of a block as they come, which must not catch it.
     An error that came from another process has no frames any more; what they said is `told`.  `node` names
     a fan-out whose items could not be drawn.
     """

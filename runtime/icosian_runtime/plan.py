@@ -16,10 +16,25 @@ class Task:
     """A top-level function that makes the values `gives` from the values `needs`.
 
     `over` names the fan-out for whose items it repeats; the item is then the first need.  `"k?"` among
-    the needs is an optional input: the function gets `{"k": value}`, or `{}` when it was not given.
+    the needs is an optional input: the function gets `{"k": value}`, or `{}` when it was not given.  Of a
+    block that it `streams` it gets an iterator, which gives the results as they come; nobody else needs them.
+    A task `per_worker` runs in each worker, when one of its items first needs what it gives.
     """
 
-    __slots__ = ("fans_out", "gives", "name", "needs", "nodes", "over", "run", "shares")
+    __slots__ = (
+        "executor",
+        "fans_out",
+        "gives",
+        "max_tasks",
+        "name",
+        "needs",
+        "nodes",
+        "over",
+        "per_worker",
+        "run",
+        "shares",
+        "streams",
+    )
 
     def __init__(
         self,
@@ -31,6 +46,10 @@ class Task:
         nodes: tuple[str, ...],
         over: str = "",
         fans_out: tuple[str, ...] = (),
+        streams: tuple[str, ...] = (),
+        per_worker: bool = False,
+        executor: str = "",
+        max_tasks: int | None = None,
     ) -> None:
         self.name = name
         self.run = run
@@ -40,6 +59,10 @@ class Task:
         self.nodes = nodes  # that it runs, in order
         self.over = over
         self.fans_out = fans_out  # of what it gives, what is many items; asked for, it is a list of them
+        self.streams = streams
+        self.per_worker = per_worker
+        self.executor = executor  # of its items, where the run does not say otherwise
+        self.max_tasks = max_tasks
 
 
 class Late:
@@ -60,7 +83,10 @@ class Plan:
     __slots__ = (
         "config",
         "defaults",
+        "executor",
         "inputs",
+        "local_executor",
+        "max_tasks",
         "optional",
         "outputs",
         "overrides",
@@ -80,6 +106,9 @@ class Plan:
         defaults: Mapping[str, Any] | None = None,
         overrides: Mapping[str, Any] | None = None,
         rebuild: str = "icosian build",
+        executor: str = "threads",
+        max_tasks: int | None = None,
+        local_executor: str = "sync",
     ) -> None:
         if abi != ABI:
             raise ImportError(mismatch(abi))
@@ -91,6 +120,9 @@ class Plan:
         self.tasks = tasks
         self.outputs = outputs
         self.rebuild = rebuild  # the command for a script in which every node outside blocks is a task
+        self.executor = executor  # of the items of blocks that name no other
+        self.max_tasks = max_tasks  # of those items at a time; None: what the executor likes
+        self.local_executor = local_executor  # of everything else
         self.requests: dict[Any, Request] = {}  # what was asked for before, and is sound
 
     def takes(self) -> list[str]:
@@ -104,6 +136,10 @@ class Plan:
         """The class that a value of this input has to be, without arguments; "" where several would do."""
         annotation = self.annotation(name).removesuffix(" | None")
         return "" if "|" in annotation else annotation.partition("[")[0]
+
+    def executors(self) -> list[str]:
+        """That blocks name."""
+        return [task.executor for task in self.tasks if task.executor]
 
     def inside(self) -> dict[str, str]:
         """Nodes that have one value for every item, and the fan-out of these items."""
@@ -120,11 +156,13 @@ class Plan:
 
     def overridable(self) -> list[str]:
         """Inputs, and nodes whose value goes from one task to another or is an output."""
-        return [*(name for task in self.tasks if not task.over for name in task.gives), *self.takes()]
+        once = [task for task in self.tasks if not task.over]
+        return [*(name for task in once for name in task.gives), *self.takes()]
 
     def askable(self) -> list[str]:
         """What can be an output: everything that has one value."""
-        return [*self.overridable(), *self.config]
+        remade = {name for task in self.tasks if task.per_worker for name in task.gives}
+        return [name for name in [*self.overridable(), *self.config] if name not in remade]
 
 
 def mismatch(abi: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .executors import check
+from .executors import Recipe, check
 from .failures import Failure, Misused
 from .plan import Late
 from .sources import place_of
@@ -32,7 +32,9 @@ class Request:
         "max_tasks",
         "missing",
         "outputs",
+        "plan",
         "ready",
+        "recipes",
         "replaced",
         "tasks",
         "types",
@@ -46,34 +48,40 @@ class Request:
         outputs: Sequence[str] | None,
         inputs: Collection[str],
         overrides: Collection[str],
-        executor: str,
+        executor: str | None,
         max_tasks: int | None,
-        local_executor: str,
+        local_executor: str | None,
     ) -> None:
+        self.plan = plan
         self.outputs = list(dict.fromkeys(plan.outputs if outputs is None else outputs))
         self.replaced = {*plan.overrides, *overrides}
-        self.executor = executor  # of the items of blocks
+        self.executor = executor  # of the items of all blocks; None: what each of them says, or else the plan
         self.max_tasks = max_tasks  # None: what the executor likes
-        self.local_executor = local_executor  # of everything else
+        self.local_executor = local_executor or plan.local_executor  # of everything else
         wrong = [*_names(plan, self.outputs, inputs, self.replaced)]
-        wrong += [*check(executor), *check(local_executor, is_local=True)]
+        for name in [executor] if executor else dict.fromkeys([plan.executor, *plan.executors()]):
+            wrong += check(name)
+        wrong += check(self.local_executor, is_local=True)
         if max_tasks is not None and (not isinstance(max_tasks, int) or max_tasks < 1):
             wrong.append(f"max_tasks has to be at least 1, not {max_tasks!r}")
-        self.tasks = [] if wrong else self._needed(plan)
+        needed = [] if wrong else self._needed(plan)
+        self.tasks = [task for task in needed if not task.per_worker]
+        self.recipes = {task.gives[0]: Recipe(task) for task in needed if task.per_worker}
         known = {*plan.config, *plan.defaults, *inputs, *self.replaced}
         self.wrong = [*wrong, *self._torn(plan), *self._absent(plan, known)]
         names = [name for name in plan.takes() if name in {*plan.defaults, *inputs}]
         self.types = [(name, types) for name in names if (types := _CHECKED.get(plan.origin(name)))]
-        needed = {need.removesuffix("?") for task in self.tasks for need in task.needs}.union(self.outputs)
+        names = [need for task in needed for need in task.needs]
+        needed_names = {*[need.removesuffix("?") for need in names], *self.outputs}
         said = {**plan.defaults, **plan.overrides}
-        self.late = [name for name in said if name in needed and isinstance(said[name], Late)]
+        self.late = [name for name in said if name in needed_names and isinstance(said[name], Late)]
         known.update(key for key in plan.inputs if key.endswith("?"))
         self.ready: list[Task] = []  # what can begin at once
         self.missing: dict[Task, int] = {}  # how many of a task's needs have to be made first
         self.users: dict[str, list[Task]] = {}  # what is made -> tasks that wait for it
         self._arrange(known)
         # One task after the other, in this thread: nothing is worth a look at what is ready.
-        self.is_straight = local_executor == "sync" and not any(
+        self.is_straight = self.local_executor == "sync" and not any(
             task.over or task.fans_out for task in self.tasks
         )
 
@@ -100,19 +108,41 @@ class Request:
 
     def _absent(self, plan: Plan, known: set[str]) -> Iterator[str]:
         if absent := [key for key in plan.inputs if key not in known and not key.endswith("?")]:
-            needed = set(self.outputs).union(*[task.needs for task in self.tasks])
+            makers = [*self.tasks, *[recipe.task for recipe in self.recipes.values()]]
+            needed = set(self.outputs).union(*[task.needs for task in makers])
             yield from (
                 f"input `{name}` ({plan.inputs[name]}) is missing" for name in absent if name in needed
             )
 
     def _arrange(self, known: set[str]) -> None:
         for task in self.tasks:
-            absent = [need for need in task.needs if need not in known]
+            absent = [need for need in self._whole(task.needs) if need not in known]
             self.missing[task] = len(absent)
             for need in absent:
                 self.users.setdefault(need, []).append(task)
             if not absent:
                 self.ready.append(task)
+
+    def _whole(self, needs: Collection[str]) -> Collection[str]:
+        """With what the recipes among them need, instead of these."""
+        if self.recipes.keys().isdisjoint(needs):
+            return needs
+        whole: dict[str, None] = {}
+        for need in needs:
+            recipe = self.recipes.get(need)
+            whole.update(dict.fromkeys(self._whole(recipe.task.needs) if recipe else [need]))
+        return whole
+
+    def where(self, task: Task) -> tuple[str, int | None]:
+        """The executor for the items of a block, and how many run at a time."""
+        if self.executor or not task.executor:
+            return self.executor or self.plan.executor, self.max_tasks or self.plan.max_tasks
+        return task.executor, self.max_tasks or task.max_tasks
+
+    def is_streamed(self, task: Task) -> bool:
+        """Whether what a block gives is taken as it comes."""
+        name = task.gives[0]
+        return any(name in user.streams for user in self.users.get(name, ()))
 
 
 def request(
@@ -120,9 +150,9 @@ def request(
     outputs: Sequence[str] | None,
     inputs: Mapping[str, Any],
     overrides: Mapping[str, Any],
-    executor: str,
-    max_tasks: int | None,
-    local_executor: str = "sync",
+    executor: str | None = None,
+    max_tasks: int | None = None,
+    local_executor: str | None = None,
 ) -> tuple[Request, dict[str, Any]]:
     """The request, and the values that are known from the start.  Raises `Misused`."""
     names = (None if outputs is None else (*outputs,), frozenset(inputs), frozenset(overrides))

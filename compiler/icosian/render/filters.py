@@ -145,16 +145,17 @@ def plan_table(script: Script) -> str:
     )
     if any(len(task.nodes) > 1 and not task.over for task in script.plan.tasks):
         items = (*items, f"rebuild={py(script.ungrouped)}")
+    said, usual = script.directions, Directions()
+    places = {"executor": said.executor, "max_tasks": said.max_tasks, "local_executor": said.local_executor}
+    chosen = [f"{key}={py(value)}" for key, value in places.items() if value != getattr(usual, key)]
+    items = (*items, *chosen)
     return lay(Bracket(f"{names.plan} = {names.runtime}.Plan(", items))
 
 
 def main_call(script: Script) -> str:
-    """What runs the command line, with what a driver script says about where tasks run."""
-    names, said = script.names, script.directions
-    places = {"executor": said.executor, "max_tasks": said.max_tasks, "local_executor": said.local_executor}
-    usual = Directions()
-    items = [f"{key}={py(value)}" for key, value in places.items() if value != getattr(usual, key)]
-    items += [f"assembly={script.assembly}"] if script.assembly else []
+    """What runs the command line."""
+    names = script.names
+    items = [f"assembly={script.assembly}"] if script.assembly else []
     return lay(Bracket(f"{names.runtime}.main(", (names.plan, *items)), indent=4)
 
 

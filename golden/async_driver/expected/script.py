@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../run.py -o script.py
 # Source: ../prices.py sha256:82233eb5ed1bded3fb5c5b924c1bb3161d2ec940d8f8ed2486ec8240f788305c
 # Source: ../run.py sha256:c92424989b3209d5b549358d62241c49bdf51092de8b46c2f1144511f085cb98
-# Body: sha256:bad8c298dc8d904fb54192f1693c7d8ee84675336a2adac465083759c44863ef
+# Body: sha256:0ca310c14ce76af2f73caaefc91aa8309001cbafa8af9ce0a336d4c3bfdca4e2
 """Make `total`, `rate` from `../prices.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -82,6 +82,7 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("total", "rate"),
+    local_executor="asyncio",
 )
 
 
@@ -90,9 +91,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "asyncio",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -109,7 +110,7 @@ def execute(
 
 def main() -> None:
     """Run as a command line; `--help` says what it takes."""
-    _icosian.main(PLAN, local_executor="asyncio")
+    _icosian.main(PLAN)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../prices.py ../weights.py -o script.py
 # Source: ../prices.py sha256:ee753e638240be46cb8536207338098a6085760628c6898d3d400b6d1ae4bd26
 # Source: ../weights.py sha256:fe1c4aa31281da6c26a6e477c77c4cee13f987503e87523aab12f69779f66c5e
-# Body: sha256:e5e643603d17a9602b78de89cd9290a92c73ce7b16bae7fdaa3777b2c77ff20f
+# Body: sha256:c0d44f55617e1983d8f3a502e34c3b49fb51e6134e765ea5ca7ba454cd15cbc8
 """Make `printed`, `summary` from `../prices.py`, `../weights.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -127,9 +127,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../run.py -o script.py
 # Source: ../prices.py sha256:95444b471af93c103ce32e96716d0d9021bf7109db01ce4a5ba3db0407a22234
 # Source: ../run.py sha256:6559b5087255f767c590a8d1122cbcf1679e18f70ddc6f17ded1308121327062
-# Body: sha256:27495153b17c70840f0122ab671b41cd30bf725745cae3dffc0abc4ff46f4923
+# Body: sha256:af2c6b1c50b514eb100850a590a6ddc99589a9468c0494f4287398a4b1192c9b
 """Make `price`, `mean` from `../prices.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -94,9 +94,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "Any":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -4,7 +4,7 @@
 # Source: ../report.py sha256:ef90b1be79d56f6b96cbce88657cbafef91e401e69ecb19fa306b84947523b94
 # Source: ../run.py sha256:5f8a3d04fd965670f83111f8227545506ea13379ec12942752b0777f0ccb29f0
 # Config: region = "EU"
-# Body: sha256:a654509355ec5e4544a1c65a15b46e612b2cc91dd524dd638a10160aa5d9d64a
+# Body: sha256:2d5b47903f25b63979599cd6062f729bb97d664502f96364a33279689d73cd52
 """Make `mean`, `total` from `../orders.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -100,6 +100,7 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("mean", "total"),
+    max_tasks=4,
 )
 
 
@@ -108,9 +109,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
-    max_tasks: "int | None" = 4,
-    local_executor: str = "sync",
+    executor: "str | None" = None,
+    max_tasks: "int | None" = None,
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -127,7 +128,7 @@ def execute(
 
 def main() -> None:
     """Run as a command line; `--help` says what it takes."""
-    _icosian.main(PLAN, max_tasks=4)
+    _icosian.main(PLAN)
 
 
 if __name__ == "__main__":

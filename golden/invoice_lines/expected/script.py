@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -c rounding=up -o script.py
 # Source: ../flow.py sha256:8e5bf961ca678e58dac6e946943135846b00778ac28ac2a06bebcca7316966ea
 # Config: rounding = "up"
-# Body: sha256:5444cf6e33abc5b7bd01a60fd384b2c251e4dde8cd577aa0aaca8e5e6eea4bc3
+# Body: sha256:33f6bcc4742d45f9ee5245f3aa7e1e5ecdb66b18f0844e25c2f24e0456d1f6da
 """Make `invoice` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -182,9 +182,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

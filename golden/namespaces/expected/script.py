@@ -3,7 +3,7 @@
 # Source: ../units/length.py sha256:1b8f7c145ee4bc9c208d92a2ddb06601cde0abcedf04b9a2b096bdd5a619566a
 # Source: ../units/weight.py sha256:46db399ae4d694450886e6ccd62650429426547dd33db5191933c080a1457b11
 # Source: ../flow.py sha256:120eaeebc6325f7b46e2047452288089dc9eaf5c0c704621192f2a207417dd42
-# Body: sha256:ca734ee13c781b4a008e4f6e06bcde475e494b202744ab703df87069d87d2948
+# Body: sha256:2b5670e4bb5d9700597e011b35a86b03b819d26a473289da0d129c68673958a0
 """Make `label` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -119,9 +119,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../base.py ../local.py --allow-module-overrides -o script.py
 # Source: ../base.py sha256:7962a34911f8546033f51c3ab0c746be992054c1312b3d3a968ab5a15b762bb7
 # Source: ../local.py sha256:92e09396634228925a5bf07c356750c0aa1db03ef71e83bf250cb91cbf5bad48
-# Body: sha256:0b32bbc1bb4c63a9aa29a3115a4edd6a9a9132306f3653477b0a6b4656d3355e
+# Body: sha256:5cb87ed280babe97e91a87076ea6b193e97cdb2705dc3f2374d5edd7261ecb8f
 """Make `text` from `../base.py`, `../local.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -73,9 +73,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

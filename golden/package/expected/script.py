@@ -5,7 +5,7 @@
 # Source: ../shop/orders.py sha256:d62367b708a3e0ff6fb8132189e4bfcacc64fb95841ccb21be4c09dbe6f94124
 # Source: ../shop/totals.py sha256:9e84e2488b5427d67e1e0c6d8f6ef3c0ae51400bb7f51a6ef312704704e98707
 # Source: ../shop/__init__.py sha256:826e622b552438c48ab6a26c321145f49a2f18e63dbefc5e91d099e73721e737
-# Body: sha256:b3fb20f64b36a0009fafc96fd206b9f4b12166bc7dcf3bed71cc5e0af1a2347e
+# Body: sha256:06fa50a9303b6838e565bb5b26166b62fb410a4a74dfd3410567cf045ed889fb
 """Make `known`, `total` from `../shop/__init__.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -151,9 +151,9 @@ def execute(
     *,
     inputs: dict[str, Any] | None = None,
     overrides: dict[str, Any] | None = None,
-    executor: str = "threads",
+    executor: str | None = None,
     max_tasks: int | None = None,
-    local_executor: str = "sync",
+    local_executor: str | None = None,
 ) -> dict[str, Any]:
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

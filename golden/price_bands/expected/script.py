@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -c market=EU -o script.py
 # Source: ../flow.py sha256:9b4455fa70447cc98ba5a3ec7eafca868906e914c75fadd5355717cbf6fb77cc
 # Config: market = "EU"
-# Body: sha256:894073cca9bf15bae26b7a65976d720d01643c1e52c7afa3c493c9caa525250a
+# Body: sha256:6e22fca87232ff89d26bbd3558e3c54cb861a4587ff0e10cc91464a03bb9507e
 """Make `margin` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -238,9 +238,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -o script.py
 # Source: ../country.py sha256:b6ec11e6ae9748594977a55153fd68c6d3786ca70b98b976d1fc64201602b37d
 # Source: ../flow.py sha256:fa51bd9487b8c3a23e552ad52d661855cc9d66318c85fa1017845334911526db
-# Body: sha256:160724066447f3940fcfe9036480a50e7c53b6a5fb997e6bae71a654d22c4c38
+# Body: sha256:3ac3d7bac536473aa76cd453333c4b869505996a468fb9d364f0d497a6997d77
 """Make `all_countries` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -225,9 +225,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -3,7 +3,7 @@
 # Source: ../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:dc3c6571b5cf40b2d1a199f04b3982c3d5405c87be8823bd0aae17d25a98fe76
+# Body: sha256:941e3c4d507cad5a218e15793d2946b01cff68eb7e706bd990ffb35b03dd4f39
 """Make `totals`, `logged_by` from `../readings.py`, `../cleaning.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -153,9 +153,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

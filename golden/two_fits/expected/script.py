@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -o script.py
 # Source: ../statistic.py sha256:f64aa8c8835770d4447c1e7f82f125cb45d81cfee8075dafc215268c8faacf66
 # Source: ../flow.py sha256:6150e010ab661e604e58c6b473130a176f5984d32545e7b95d25abbe1448e370
-# Body: sha256:6baff2b08c4d598f68f0513766b5792d7681f997adf7f2b6ebb645a448457c71
+# Body: sha256:f11e0aba6b353e8793e2dcd3420cfa43ef073e30dbf982dd981575eec2ab59d5
 """Make `weight` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -185,9 +185,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -13,8 +13,10 @@ from ..failures import NodeFailed, tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any, TypeVar
+
+    Pickle = TypeVar("Pickle")
 
     from ..failures import Told
     from ..plan import Task
@@ -57,11 +59,20 @@ def pack(values: Sequence[Any], what: str) -> Packed:
 
 
 def pack_one(value: Any, what: str) -> bytes:
+    return pickled(value, what, _dumps)
+
+
+def pickled(value: Any, what: str, pickle: Callable[[Any], Pickle]) -> Pickle:
+    """Raises `Unpicklable`, with the path to what is to blame."""
     try:
-        return dumps(value, HIGHEST_PROTOCOL)
+        return pickle(value)
     except Exception as error:
         path, reason = _innermost(value, error)
         raise Unpicklable(f"{what} cannot be pickled, because of `{path}`: {reason}") from None
+
+
+def _dumps(value: Any) -> bytes:
+    return dumps(value, HIGHEST_PROTOCOL)
 
 
 def unpack(packed: Packed, what: str) -> Iterator[Any]:
@@ -72,13 +83,13 @@ def unpack(packed: Packed, what: str) -> Iterator[Any]:
         return
     view, begin = memoryview(body), 0
     for size in sizes:
-        yield unpack_one(view[begin : begin + size], what)
+        yield unpack_one(view[begin : begin + size], what=what)
         begin += size
 
 
-def unpack_one(body: bytes | memoryview, what: str) -> Any:
+def unpack_one(body: bytes | memoryview, *buffers: bytes | memoryview, what: str) -> Any:
     try:
-        return loads(body)
+        return loads(body, buffers=buffers)
     except Exception as error:
         raise Unpicklable(
             f"{what} cannot be rebuilt in another process: {type(error).__name__}: {error}"

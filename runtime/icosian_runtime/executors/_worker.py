@@ -20,12 +20,13 @@ from operator import itemgetter
 from pickle import dumps, loads
 from time import perf_counter
 
-from . import Batch, work
+from . import Batch, Table, work
+from ._memory import received
 from ._wire import Unpicklable, pack, report, unpack, unpack_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from typing import Any
 
@@ -36,19 +37,19 @@ PLACES = 1 << 16  # more than a batch has items; a mark is the number of the bat
 _PR_SET_PDEATHSIG = 1
 
 
-def serve(pipe: Connection[Any, Any], marks: Any, slot: int) -> None:
+def serve(pipe: Connection[Any, Any], marks: Any, slot: int, inherited: dict[str, Any]) -> None:
     """Say that we are here, then serve until an empty message, or until the run has gone."""
     _settle()
     marks = memoryview(marks).cast("B").cast("q")
-    shared = _Shared()
+    shared = _Shared(inherited)
     pipe.send_bytes(b"")
     try:
         while head := pipe.recv_bytes():
             number, key, sizes = loads(head)
-            body = pipe.recv_bytes()
             if not number:
-                shared.arrive(key, body)
+                shared.arrive(key, received(pipe, sizes) if sizes else [pipe.recv_bytes()])
                 continue
+            body = pipe.recv_bytes()
             marks[slot] = number * PLACES
             begun = _begun((sizes, body), marks, slot)
             for message in _answer(number, shared, key, begun):
@@ -93,21 +94,23 @@ class Undisturbed:
             signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
 
 
-class _Shared(dict[str, "Any"]):
+class _Shared(Table):
     """What items take besides themselves, and their tasks; rebuilt when first asked for."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._bodies: dict[str, bytes] = {}
+    def __init__(self, inherited: dict[str, Any]) -> None:
+        super().__init__(inherited)
+        self._inherited = inherited
+        self._bodies: dict[str, Sequence[bytes | memoryview]] = {}
 
-    def arrive(self, key: str, body: bytes) -> None:
+    def arrive(self, key: str, body: Sequence[bytes | memoryview]) -> None:
         self._bodies[key] = body
         self.pop(key, None)
 
     def __missing__(self, key: str) -> Any:
-        value = self[key] = unpack_one(self._bodies[key], f"`{key}`")
-        del self._bodies[key]
-        return value
+        if key in self._bodies:
+            self._inherited[key] = unpack_one(*self._bodies[key], what=f"`{key}`")
+            del self._bodies[key]
+        return super().__missing__(key)
 
 
 def _begun(packed: Packed, marks: Any, slot: int) -> Iterator[Any]:

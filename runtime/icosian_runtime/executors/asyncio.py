@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 from time import perf_counter
 
 from ..coroutines import Awaiting, begin
-from . import Batch, Event, GivenUp, ignore
+from . import Batch, Event, GivenUp, Table, ignore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class OnTheLoop:
         self.capacity = workers
         self._ended = ended
         self._shared: dict[str, object] = {}
+        self._table = Table(self._shared)  # of the loop, which is one worker
         self._done: SimpleQueue[Event | None] = SimpleQueue()
         self._running: dict[Batch, Future[Any]] = {}
         self._given_up: set[Batch] = set()
@@ -73,7 +74,7 @@ class OnTheLoop:
         self._running.clear()
 
     async def _serve(self, batch: Batch) -> None:
-        event = await _work(batch, self._shared)
+        event = await _work(batch, self._table)
         if batch not in self._given_up:
             self._done.put(event)
             self._ended()

@@ -19,8 +19,6 @@ A worker imports the script as Python's multiprocessing does: `__main__` by its 
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from collections import deque
 from contextlib import suppress
 from multiprocessing import Pipe, connection, get_all_start_methods, get_context
@@ -29,21 +27,19 @@ from time import monotonic
 
 from ..failures import Misused
 from ..plan import Task
-from . import Batch, Event, GivenUp, ignore
-from ._wire import Unpicklable, pack, pack_one, rebuilt, unpack
+from . import Batch, Event, GivenUp, ignore, keys
+from ._memory import Mapped, packed
+from ._wire import Unpicklable, pack, pickled, rebuilt, unpack
 from ._worker import PLACES, Serve, Undisturbed
+from ._workers import FITS, Worker, weight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import BaseContext
-    from multiprocessing.process import BaseProcess
     from typing import Any
 
 VARIANTS = tuple(sorted(get_all_start_methods()))
 _DEFAULT = "forkserver" if "forkserver" in VARIANTS else "spawn"  # a fork may copy a lock that is held
-_FITS = 16 * 1024 if sys.platform == "linux" else 4 * 1024  # bytes that a pipe takes in any case
 _SHORT = 0.02  # seconds of a batch that another one may wait behind
 _LOSSES = 3  # times that a batch may be lost before it began; then it is to blame after all
 _GRACE = 1.0  # seconds that idle workers get to end by themselves
@@ -53,7 +49,7 @@ class WorkerDied(RuntimeError):
     """The process that ran an item has ended."""
 
 
-class _Parcel:
+class Parcel:
     """A batch, ready to be sent."""
 
     __slots__ = ("batch", "body", "keys", "losses", "number", "sizes")
@@ -66,35 +62,20 @@ class _Parcel:
         self.losses = 0
 
 
-class _Worker:
-    """What the run knows of a worker process."""
-
-    __slots__ = ("is_ready", "killed", "knows", "parcels", "pipe", "process", "seconds", "slot")
-
-    def __init__(self, process: BaseProcess, pipe: Connection[Any, Any], slot: int) -> None:
-        self.process = process
-        self.pipe = pipe
-        self.slot = slot
-        self.parcels: list[_Parcel] = []  # the first is being run
-        self.knows: set[str] = set()  # keys of what it was sent
-        self.seconds = float("inf")  # that its last batch took
-        self.is_ready = False
-        self.killed: Batch | None = None  # the batch for which it was ended
-
-
 class Processes:
     """So many worker processes, started when they are first needed, and again when they have died."""
 
-    def __init__(self, workers: int, context: BaseContext) -> None:
+    def __init__(self, workers: int, method: str) -> None:
         self.capacity = 2 * workers  # one runs, one is ready to be sent, for every worker
         self._limit = workers
-        self._context = context
-        self._marks = context.RawArray("q", workers)
-        self._workers: dict[object, _Worker] = {}  # by their pipes
+        self._context = get_context(method)
+        self._inherits = method == "fork"
+        self._marks = self._context.RawArray("q", workers)
+        self._workers: dict[object, Worker] = {}  # by their pipes
         self._tasks: dict[str, Task] = {}
         self._values: dict[str, object] = {}
-        self._bodies: dict[str, bytes] = {}  # the values, pickled
-        self._queue: deque[_Parcel] = deque()
+        self._bodies: dict[str, bytes | Mapped] = {}  # the values, pickled
+        self._queue: deque[Parcel] = deque()
         self._ended: list[Event] = []
         self._number = 0  # of the last parcel
         self._alarm, self._bell = Pipe(duplex=False)
@@ -102,23 +83,24 @@ class Processes:
     def share(self, key: str, value: object) -> None:
         if key not in self._values or self._values[key] is not value:
             self._values[key] = value
-            self._bodies.pop(key, None)
+            self._drop(self._bodies.pop(key, b""))
             for worker in self._workers.values():
                 worker.knows.discard(key)
 
     def submit(self, batch: Batch) -> None:
         task = batch.task
-        keys = (f"{task.name}()", *task.shares)
         if self._tasks.get(task.name) is not task:
             self._tasks[task.name] = task
-            self.share(keys[0], task)
+            self.share(f"{task.name}()", task)
+        names = (f"{task.name}()", *keys(task.shares, self._values))
         self._number += 1
         told = None
         try:
-            for each in keys:
-                self._pickle(each)
+            for each in names:
+                if not self._inherits or any(each not in worker.knows for worker in self._workers.values()):
+                    self._pickle(each)
             told = (task.over, "", "")  # who made the item
-            self._queue.append(_Parcel(batch, self._number, keys))
+            self._queue.append(Parcel(batch, self._number, names))
         except Unpicklable as error:
             self._ended.append(Event(batch, [], 0.0, error, error.at, told))
         self._dispatch()
@@ -151,20 +133,26 @@ class Processes:
         """Idle workers end by themselves; the others are ended."""
         for worker in self._workers.values():
             if worker.is_ready and not worker.parcels:
-                self._write(worker, b"")
+                worker.send(b"")
             else:
                 worker.process.kill()
         until = monotonic() + _GRACE
         for worker in self._workers.values():
-            _end(worker, max(0.0, until - monotonic()))
+            worker.end(max(0.0, until - monotonic()))
         self._workers.clear()
+        for body in self._bodies.values():
+            self._drop(body)
         self._alarm.close()
         self._bell.close()
 
     def _pickle(self, key: str) -> None:
         if key not in self._bodies:
             what = f"the task `{key[:-2]}`" if key.endswith("()") else f"the shared value `{key}`"
-            self._bodies[key] = pack_one(self._values[key], what)
+            self._bodies[key] = pickled(self._values[key], what, packed)
+
+    def _drop(self, body: bytes | Mapped) -> None:
+        if isinstance(body, Mapped):
+            body.close()
 
     def _dispatch(self) -> None:
         """Start workers while there is more to do than there are, and hand out what is waiting."""
@@ -177,10 +165,10 @@ class Processes:
             for each in parcel.keys:
                 if each not in worker.knows:
                     worker.knows.add(each)
-                    self._write(worker, dumps((0, each, None)), self._bodies[each])
-            self._write(worker, dumps((parcel.number, parcel.keys[0], parcel.sizes)), parcel.body)
+                    worker.tell(each, self._bodies[each])
+            worker.send(dumps((parcel.number, parcel.keys[0], parcel.sizes)), parcel.body)
 
-    def _free(self, parcel: _Parcel) -> _Worker | None:
+    def _free(self, parcel: Parcel) -> Worker | None:
         """Who may be sent a parcel now."""
         ready = [worker for worker in self._workers.values() if worker.is_ready]
         for worker in ready:
@@ -190,17 +178,12 @@ class Processes:
             return None  # somebody will be idle soon
         for worker in ready:
             if len(worker.parcels) == 1 and worker.seconds < _SHORT:
-                size = sum(len(self._bodies[each]) for each in parcel.keys if each not in worker.knows)
-                if size + len(parcel.body) + 8 * len(parcel.sizes or ()) < _FITS:
+                size = sum(weight(self._bodies[each]) for each in parcel.keys if each not in worker.knows)
+                if size + len(parcel.body) + 8 * len(parcel.sizes or ()) < FITS:
                     return worker
         return None
 
-    def _write(self, worker: _Worker, *messages: bytes) -> None:
-        with suppress(OSError):  # it has died, and `events` is about to find out
-            for message in messages:
-                worker.pipe.send_bytes(message)
-
-    def _receive(self, worker: _Worker) -> None:
+    def _receive(self, worker: Worker) -> None:
         try:
             head = worker.pipe.recv_bytes()
             body = worker.pipe.recv_bytes() if head else b""
@@ -220,10 +203,10 @@ class Processes:
             error, told = unpicklable, (", ".join(batch.task.gives), "", "")
         self._ended.append(Event(batch, results, worker.seconds, error, told=told))
 
-    def _lose(self, worker: _Worker) -> None:
+    def _lose(self, worker: Worker) -> None:
         """A worker has died: the item that had begun is to blame, and every other batch goes back."""
         del self._workers[worker.pipe]
-        ending = _ending(_end(worker, _GRACE))
+        ending = worker.end(_GRACE)
         if not worker.is_ready:
             raise Misused(
                 f"a worker process {ending} before it could begin; what it wrote stands above "
@@ -247,36 +230,16 @@ class Processes:
         self._marks[slot] = 0
         ours, theirs = self._context.Pipe()
         script = next(iter(self._tasks.values())).run.__module__
+        inherited = dict(self._values) if self._inherits else {}
         # A daemon to this side, so that no exit waits for it.
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=Serve(script), args=(theirs, self._marks, slot), daemon=True
+            target=Serve(script), args=(theirs, self._marks, slot, inherited), daemon=True
         )
         with Undisturbed():
             process.start()
         theirs.close()
-        self._workers[ours] = _Worker(process, ours, slot)
-
-
-def _end(worker: _Worker, seconds: float) -> int | None:
-    """Wait for a worker, but not for longer than that; its exit code."""
-    worker.process.join(seconds)
-    if worker.process.exitcode is None:
-        worker.process.kill()
-        worker.process.join()
-    worker.pipe.close()
-    code = worker.process.exitcode
-    worker.process.close()
-    return code
-
-
-def _ending(code: int | None) -> str:
-    if code is None or code >= 0:
-        return f"ended with exit code {code}"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    return f"was ended by {name}" + (", often for want of memory" if name == "SIGKILL" else "")
+        self._workers[ours] = worker = Worker(process, ours, slot)
+        worker.knows.update(inherited)
 
 
 def _cpus() -> int:
@@ -287,4 +250,4 @@ def _cpus() -> int:
 
 
 def open(workers: int | None, ended: Callable[[], None] = ignore, method: str = _DEFAULT) -> Processes:
-    return Processes(workers or _cpus(), get_context(method))
+    return Processes(workers or _cpus(), method)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..interrupts import is_interrupt
-from . import Batch, Event, ignore, work
+from . import Batch, Event, Table, ignore, work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,13 +19,14 @@ class Sync:
 
     def __init__(self) -> None:
         self._shared: dict[str, object] = {}
+        self._table = Table(self._shared)
         self._ended: list[Event] = []
 
     def share(self, key: str, value: object) -> None:
         self._shared[key] = value
 
     def submit(self, batch: Batch) -> None:
-        event = work(batch, self._shared)
+        event = work(batch, self._table)
         if event.error and is_interrupt(event.error):
             raise event.error
         self._ended.append(event)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 from queue import Empty, SimpleQueue
 
-from . import Batch, Event, GivenUp, ignore, work
+from . import Batch, Event, GivenUp, Table, ignore, work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,8 +75,9 @@ class Threads:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
+        table = Table(self._shared)
         while (batch := self._waiting.get()) is not None and self._is_open:
-            event = work(batch, self._shared)
+            event = work(batch, table)
             if batch in self._given_up:
                 return
             self._done.put(event)

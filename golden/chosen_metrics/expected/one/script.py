@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:c7c1c849c4e86404ca5e1922fafea24fadc25db6bbe50ba92d1e919940be547c
 # Config: hamilton.enable_power_user_mode = True
 # Config: metrics = ["letters"]
-# Body: sha256:8f5a94165804e20bcae0e8202b6b037fae846f7387911d8d7b0d44732ff13f92
+# Body: sha256:be0d72dae9bff0b2af9872fdaecac887991e767b8603cd7ee6d6c3a429d5f283
 """Make `table` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -91,9 +91,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

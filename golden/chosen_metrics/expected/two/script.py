@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:c7c1c849c4e86404ca5e1922fafea24fadc25db6bbe50ba92d1e919940be547c
 # Config: hamilton.enable_power_user_mode = True
 # Config: metrics = ["words", "letters"]
-# Body: sha256:a7b9a71472f4d248d9e55dde405ee6cfb3193c964fe264533cc327d5a0dab2d6
+# Body: sha256:3d5abdb84d34ff42955c34aa6b9bb96fe526c6b0f509e468ffe3ceb66bfe30c3
 """Make `table` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -96,9 +96,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c unit=kelvin -o script.py
 # Source: ../../flow.py sha256:4514c76277415b69c4ff9174a7be499041c1570b1a16b16eefc7da9643c0b777
 # Config: unit = "kelvin"
-# Body: sha256:f950d1d37c9eb536594f36517d4ed23fc4c030e36fc949df1383be38a4787501
+# Body: sha256:be92e26c907cd5b7c184d25fe3b112fc4ed164ff3d109ca8906d9a166f890737
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -274,9 +274,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

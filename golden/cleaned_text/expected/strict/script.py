@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=strict -o script.py
 # Source: ../../flow.py sha256:c07adba4596c423003b4e0ef54ba3c90fca8ff926c2b3e6cac1f1fe5e020dfd6
 # Config: mode = "strict"
-# Body: sha256:2046cdd5d760ac052e621918326f6d391d650f7bcd9245b1aaf49e0b9b524441
+# Body: sha256:3fa8545c9d86bd62e97a63cbdd4a39ad3a7f5654ca133657781222f4d03c8058
 """Make `count` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -157,9 +157,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=exact -o script.py
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "exact"
-# Body: sha256:28b35de31af0152d1fa0896d110de838582ce75a7cdd500449ce2516169e5000
+# Body: sha256:d505b65a6f999f74434fe06c6d2dbfea7249a85cc4eea1752f4ccd0343a53c73
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -85,9 +85,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

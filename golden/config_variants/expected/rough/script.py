@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "rough"
 # Config: step = 10
-# Body: sha256:e9a121507a6c7d7ccc5fdab975404ce3882e81b210a9bc6d7ebb5269ad97b991
+# Body: sha256:7edf45544b31d6e6efc68f5199c40860e8fea9993c190a5a8fe11840d6b131e3
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -86,9 +86,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

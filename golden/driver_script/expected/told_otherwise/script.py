@@ -4,7 +4,7 @@
 # Source: ../../report.py sha256:ef90b1be79d56f6b96cbce88657cbafef91e401e69ecb19fa306b84947523b94
 # Source: ../../run.py sha256:5f8a3d04fd965670f83111f8227545506ea13379ec12942752b0777f0ccb29f0
 # Config: region = "US"
-# Body: sha256:6ce840d615b625093b53019fc07cbf9b18b420c8c648e9220cda6f8cc52fa531
+# Body: sha256:90fc01b5863d88a1d1563656fd36f393267d814909b294f2fac1083d4d7eab7d
 """Make `total` from `../../orders.py`, `../../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -84,6 +84,7 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("total",),
+    max_tasks=4,
 )
 
 
@@ -92,9 +93,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
-    max_tasks: "int | None" = 4,
-    local_executor: str = "sync",
+    executor: "str | None" = None,
+    max_tasks: "int | None" = None,
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
@@ -111,7 +112,7 @@ def execute(
 
 def main() -> None:
     """Run as a command line; `--help` says what it takes."""
-    _icosian.main(PLAN, max_tasks=4)
+    _icosian.main(PLAN)
 
 
 if __name__ == "__main__":

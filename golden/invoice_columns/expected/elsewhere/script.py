@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -o script.py
 # Source: ../../amounts.py sha256:8f7e2cc1ab50065baad13be34c4c195b526e0f8678ea06235a5a8a5d322b2c28
 # Source: ../../flow.py sha256:6e105179973dcdfaced810767eb7d2b17da5d92a7a28eb23fed799dfd1602ce3
-# Body: sha256:314bf01bd8f04a89ff386d8748228aab120dc8d85b4d3f16ce6df6c4f9025902
+# Body: sha256:21df1a9f084c804cbb4f47738d8e4a69fe00c93cbc13796138bd161f7e8d705c
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -180,9 +180,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -3,7 +3,7 @@
 # Source: ../../amounts.py sha256:8f7e2cc1ab50065baad13be34c4c195b526e0f8678ea06235a5a8a5d322b2c28
 # Source: ../../flow.py sha256:6e105179973dcdfaced810767eb7d2b17da5d92a7a28eb23fed799dfd1602ce3
 # Config: region = "EU"
-# Body: sha256:20a96eb094d120de160469525171aeffb7f37bdcdc4c3a159fbb71351379f354
+# Body: sha256:ed4091f0bc9e8f7f4ad74d8280c21e00af88d5cdd8a485d4e3431534a36ff4ea
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -181,9 +181,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

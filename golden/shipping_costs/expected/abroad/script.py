@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c country=US -o script.py
 # Source: ../../flow.py sha256:5ec71175acd3aaa27099f164ecf50af1c26ad22c351167a7fc99b0b2ce2b28a0
 # Config: country = "US"
-# Body: sha256:26d7e0285fcbcc829abbac29f0a97705fb480d78b2f01f273b2f946c43571aa3
+# Body: sha256:aaabc6cf4b7e2cdf68e0cfda4ff55a7beb1b567ec4c99f23a7de455efa6078aa
 """Make `cost` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -79,9 +79,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

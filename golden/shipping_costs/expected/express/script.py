@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:5ec71175acd3aaa27099f164ecf50af1c26ad22c351167a7fc99b0b2ce2b28a0
 # Config: country = "NL"
 # Config: express = True
-# Body: sha256:959dfa503d2f4fb1d5ecf985093bc647821e10fab12fe1c39b22a462c4c2ca12
+# Body: sha256:a4091d982811dc28028b9450158393017377a507d472bd69779da0f146f03ccc
 """Make `cost` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -80,9 +80,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

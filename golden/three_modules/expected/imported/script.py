@@ -3,7 +3,7 @@
 # Source: ../../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:697ea5c52aebd804b5e595884a01ea89e93150ab9c4a23b31014988b55ef621e
+# Body: sha256:bac4e2e78c7c4428b9691f80907e737bf6a1067a435022c14b986ecef9cc9463
 """Make `totals`, `logged_by` from `../../readings.py`, `../../cleaning.py`, `../../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -100,9 +100,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -t report -c mode=strict -o script.py
 # Source: ../../flow.py sha256:1adae0047df420fa844c9252a49087295f50ed782c6739ccb5d66e433b84e160
 # Config: mode = "strict"
-# Body: sha256:d38101d591a12dc60b618cc576c8df21a74c743ec6c14236f7c1085b1c51823f
+# Body: sha256:a059390294d7024f2d4e2010061e53bbe5c9f268dbaf8c191977f5388cc6ffbc
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -104,9 +104,9 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: str = "threads",
+    executor: "str | None" = None,
     max_tasks: "int | None" = None,
-    local_executor: str = "sync",
+    local_executor: "str | None" = None,
 ) -> "dict[str, Any]":
     """Make the outputs.  What a node raises comes with a note that names node and item."""
     results: dict[str, Any] = _icosian.execute(
