@@ -491,7 +491,7 @@ def test_a_dag_is_built_by_its_name_and_all_of_them_without_one(run: Run, tmp_pa
     assert run("build", "us", "--check", cwd="out")[2].splitlines()[-1] == "us.py is up to date"
     report = (tmp_path / "out" / "report.py").read_text()
     assert report.splitlines()[1] == "# Rebuild, in this folder: icosian build report"
-    assert '_icosian.main(PLAN, executor="processes", max_tasks=3)' in report
+    assert 'executor="processes"' in report and "max_tasks=3" in report
     assert 'config={"region": "EU"}' in report
     assert "def largest" not in report
     assert run("build", pyproject_toml=SETTINGS.replace('"fused"', '"nodes"'))[0] == 0
