@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 STDLIB := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 OUT := demo
 
-.PHONY: demo test long check pre-commit golden bench bench-quick clean
+.PHONY: demo test long clusters check pre-commit golden bench bench-quick clean
 
 demo: $(VENV)/.installed  ## compile a map-reduce dataflow, run it, and see one refused
 	@mkdir -p $(OUT)
@@ -28,6 +28,9 @@ test: $(VENV)/.developing  ## the suite; `make long` has the rest
 
 long: $(VENV)/.developing  ## the slices of the suite that take long: many surroundings of one thing
 	@$(BIN)/python -m pytest -n auto -m long
+
+clusters: $(VENV)/.clustered  ## executors of other libraries, which it installs
+	@$(BIN)/python -m pytest -m clusters
 
 check: $(VENV)/.developing  ## linter, formatter, types
 	$(BIN)/ruff check .
@@ -62,6 +65,11 @@ $(VENV)/.developing: pyproject.toml constraints.txt | $(BIN)/python
 	@echo 'Installing into $(VENV) what development needs …'
 	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.clustered: $(VENV)/.developing
+	@echo 'Installing into $(VENV) what the executors of other libraries need …'
+	@$(PIP) --editable '.[dev,loky]'
+	@touch $@
 
 $(VENV)/.benching: $(VENV)/.developing
 	@echo 'Installing into $(VENV) whom the benchmarks compare with …'

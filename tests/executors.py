@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import pytest
+from icosian_runtime.executors import find
 
-IN_PROCESS = ("sync", "threads", "asyncio")
-PICKLING = ("processes:forkserver", "processes:spawn")  # whatever goes to a worker is pickled
+THREAD_POOL = "futures:concurrent.futures.ThreadPoolExecutor"
+PROCESS_POOL = "futures:concurrent.futures.ProcessPoolExecutor"
+
+CLUSTERS = ("loky",)  # what has to be installed, or takes its time
+
+IN_PROCESS = ("sync", "threads", "asyncio", THREAD_POOL)
+# Whatever goes to a worker is pickled.
+PICKLING = ("processes:forkserver", "processes:spawn", PROCESS_POOL, *CLUSTERS)
 PROCESSES = (*PICKLING, "processes:fork")  # there what is known before the workers start is inherited
+PROCESSES_OF_OURS = tuple(each for each in PROCESSES if each.startswith("processes"))
 EXECUTORS = (*IN_PROCESS, *PROCESSES)
 LOCAL = ("sync", "threads", "asyncio")  # that can run the tasks outside blocks, too
 
-everywhere = pytest.mark.parametrize("executor", EXECUTORS)
-in_processes = pytest.mark.parametrize("executor", PROCESSES)
+
+def on(*executors: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "executor",
+        [pytest.param(each, marks=[pytest.mark.clusters] * (each in CLUSTERS)) for each in executors],
+    )
+
+
+everywhere = on(*EXECUTORS)
+in_processes = on(*PROCESSES)
+
+
+def cannot(executor: str, promise: str) -> bool:
+    """Whether it says that it does not promise that."""
+    return promise in getattr(find(executor.partition(":")[0]), "CANNOT", ())

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from icosian_runtime import ABI, Plan, Task, execute
-from icosian_runtime.executors import Batch, find
+from icosian_runtime.executors import Batch, find, start
 from icosian_runtime.failures import Misused, NodeFailed
 
 from .executors import IN_PROCESS
@@ -67,15 +67,14 @@ def test_small_items_travel_together_and_large_ones_alone(executor: str) -> None
     def items() -> Iterator[int]:
         yield from range(2000)
 
-    module = find(executor)
-    opened = module.open(2)
+    opened = start(executor, 2)
     submit = opened.submit
 
     def spy(batch: Batch) -> None:
         sizes.add(len(batch.items))
         submit(batch)
 
-    opened.submit = spy
+    opened.submit = spy  # type: ignore[method-assign]
     from icosian_runtime.loop import _Run
     from icosian_runtime.request import request
 
@@ -187,7 +186,11 @@ def test_an_override_takes_the_place_of_a_node(executor: str) -> None:
 
 
 KNOWN = ", ".join(
-    ["asyncio", "processes", *(f"processes:{each}" for each in find("processes").VARIANTS), "sync", "threads"]
+    [
+        *("asyncio", "futures", "futures:DOTTED.NAME", "loky", "processes"),
+        *(f"processes:{each}" for each in find("processes").VARIANTS),
+        *("sync", "threads"),
+    ]
 )
 
 

@@ -18,7 +18,15 @@ exactly one Event.
 
 A file may say more of itself: `IS_LOCAL`, that values are handed over as they are, so that it can run
 the tasks outside blocks, too; `VARIANTS`, what may stand after its name and a colon, and is then
-handed to `open`.  Files whose name begins with an underscore belong to an executor, and are none.
+handed to `open`, or `TAKES`, a word for what else may; `wrong(variant)`, why it cannot be used here; `CANNOT`,
+what of the following it does not promise:
+
+    charge      an item that ends its worker is charged without running again
+    kill        a batch that runs can be given up
+    map         a large value is in memory once for all workers of a machine
+    print       what items print comes at once, and as they wrote it
+
+Files whose name begins with an underscore belong to an executor, and are none.
 """
 
 from __future__ import annotations
@@ -121,6 +129,14 @@ class Event:
         self.told = told  # of an error that was raised in another process
 
 
+def missing(library: str, extra: str) -> Iterator[str]:
+    """For `wrong`."""
+    from importlib.util import find_spec
+
+    if not find_spec(library):
+        yield f"the executor `{extra}` needs {library}, which is not installed: pip install 'icosian[{extra}]'"
+
+
 def ignore() -> None:
     """For `ended`, where nobody has to be told."""
 
@@ -146,8 +162,12 @@ def check(name: str, *, is_local: bool = False) -> Iterator[str]:
     if name in ("sync", "threads"):  # known to be right without importing them
         return
     role = "local executor" if is_local else "executor"
-    if name in _spellings(name.partition(":")[0], is_local):
-        return
+    file, _, variant = name.partition(":")
+    if spellings := _spellings(file, is_local):
+        executor = find(file)
+        if name in spellings or (variant and hasattr(executor, "TAKES")):
+            yield from getattr(executor, "wrong", _nothing)(variant)
+            return
     known = ", ".join(_known(is_local))
     yield f"there is no {role} `{name}`" + (f"; choose one of {known}" if known else "")
 
@@ -161,7 +181,13 @@ def _spellings(file: str, is_local: bool) -> list[str]:
     executor = find(file)
     if is_local and not getattr(executor, "IS_LOCAL", False):
         return []
-    return [file, *(f"{file}:{variant}" for variant in getattr(executor, "VARIANTS", ()))]
+    variants = getattr(executor, "VARIANTS", [executor.TAKES] if hasattr(executor, "TAKES") else [])
+    return [file, *(f"{file}:{variant}" for variant in variants)]
+
+
+def _nothing(variant: str) -> Iterator[str]:
+    """Is wrong."""
+    yield from ()
 
 
 def _known(is_local: bool) -> list[str]:

@@ -10,6 +10,7 @@ import reprlib
 from pickle import HIGHEST_PROTOCOL, dumps, loads
 
 from ..failures import NodeFailed, tell
+from . import Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
     from ..failures import Told
     from ..plan import Task
+    from . import Batch
 
     Packed = tuple[list[int] | None, bytes]  # the length of each pickle, or None for a single one; these
     Report = tuple[
         bytes, str, str, Told
     ]  # the pickled error or nothing, its type, its message, what is known
+    # Of the results that come with it: as `Packed`; how many seconds all took, the error that came then.
+    Head = tuple[list[int] | None, float, Report | None]
 
 _PLAIN = frozenset({bool, bytes, complex, float, int, str, type(None)})  # can always be pickled and rebuilt
 _MESSAGE = 64 * 1024  # characters of an error that are worth carrying
@@ -75,7 +79,7 @@ def _dumps(value: Any) -> bytes:
     return dumps(value, HIGHEST_PROTOCOL)
 
 
-def unpack(packed: Packed, what: str) -> Iterator[Any]:
+def unpack(packed: Packed, what: str, loads: Callable[..., Any] = loads) -> Iterator[Any]:
     """The values again, each rebuilt when it is asked for."""
     sizes, body = packed
     if sizes is None:
@@ -83,11 +87,16 @@ def unpack(packed: Packed, what: str) -> Iterator[Any]:
         return
     view, begin = memoryview(body), 0
     for size in sizes:
-        yield unpack_one(view[begin : begin + size], what=what)
+        yield unpack_one(view[begin : begin + size], what=what, loads=loads)
         begin += size
 
 
-def unpack_one(body: bytes | memoryview, *buffers: bytes | memoryview, what: str) -> Any:
+def unpack_one(
+    body: bytes | memoryview,
+    *buffers: bytes | memoryview,
+    what: str,
+    loads: Callable[..., Any] = loads,
+) -> Any:
     try:
         return loads(body, buffers=buffers)
     except Exception as error:
@@ -109,6 +118,18 @@ def report(task: Task, error: BaseException) -> Report:
     except Exception:
         pickled = b""
     return pickled, type(error).__qualname__, message, told
+
+
+def opened(batch: Batch, head: Head, body: bytes) -> Event:
+    """What came of a batch, of which a worker said this."""
+    sizes, seconds, report = head
+    results: list[Any] = []
+    error, told = (rebuilt(report), report[-1]) if report else (None, None)
+    try:
+        results.extend(unpack((sizes, body), "the result"))
+    except Unpicklable as unpicklable:
+        error, told = unpicklable, (", ".join(batch.task.gives), "", "")
+    return Event(batch, results, seconds, error, told=told)
 
 
 def rebuilt(report: Report) -> BaseException:

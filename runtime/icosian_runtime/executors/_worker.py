@@ -26,12 +26,12 @@ from ._wire import Unpicklable, pack, report, unpack, unpack_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
     from typing import Any
 
     from ..plan import Task
-    from ._wire import Packed
+    from ._wire import Head, Packed
 
 PLACES = 1 << 16  # more than a batch has items; a mark is the number of the batch * PLACES + place in it
 _PR_SET_PDEATHSIG = 1
@@ -39,7 +39,7 @@ _PR_SET_PDEATHSIG = 1
 
 def serve(pipe: Connection[Any, Any], marks: Any, slot: int, inherited: dict[str, Any]) -> None:
     """Say that we are here, then serve until an empty message, or until the run has gone."""
-    _settle()
+    settle()
     marks = memoryview(marks).cast("B").cast("q")
     shared = _Shared(inherited)
     pipe.send_bytes(b"")
@@ -52,8 +52,9 @@ def serve(pipe: Connection[Any, Any], marks: Any, slot: int, inherited: dict[str
             body = pipe.recv_bytes()
             marks[slot] = number * PLACES
             begun = _begun((sizes, body), marks, slot)
-            for message in _answer(number, shared, key, begun):
-                pipe.send_bytes(message)
+            said, results = answer(shared, key, begun)
+            pipe.send_bytes(dumps(said))
+            pipe.send_bytes(results)
     except (EOFError, OSError):
         return
 
@@ -120,7 +121,7 @@ def _begun(packed: Packed, marks: Any, slot: int) -> Iterator[Any]:
         marks[slot] += 1
 
 
-def _answer(number: int, shared: _Shared, key: str, items: Iterator[Any]) -> tuple[bytes, bytes]:
+def answer(shared: Mapping[str, Any], key: str, items: Iterator[Any]) -> tuple[Head, bytes]:
     """Run a batch: its results as far as they go, and the error that came then."""
     began = perf_counter()
     task: Task = shared[key]
@@ -134,10 +135,10 @@ def _answer(number: int, shared: _Shared, key: str, items: Iterator[Any]) -> tup
         sizes, body = pack(event.results[: unpicklable.at], what)
     # Large values take longer to pickle than to make, and should travel in smaller batches, too.
     seconds = perf_counter() - began
-    return dumps((number, sizes, seconds, error and report(task, error))), body
+    return (sizes, seconds, report(task, error) if error else None), body
 
 
-def _settle() -> None:
+def settle() -> None:
     """Make this process one that ends with the run, whatever happens, and by nothing else."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the run decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -147,15 +148,19 @@ def _settle() -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    parent = parent_process()
+    if parent and parent.sentinel:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    elif (
+        parent and parent.pid != os.getppid()
+    ):  # of loky, which gives no sentinel: it ended before we were here
+        os._exit(1)
     current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # items may start processes
     faulthandler.enable(2)
     if reconfigure := getattr(sys.stdout, "reconfigure", None):
         reconfigure(line_buffering=True)  # or what an item printed would be lost when it dies
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    assert parent
-    connection.wait([parent.sentinel])
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
     os._exit(1)

@@ -29,14 +29,13 @@ from ..failures import Misused
 from ..plan import Task
 from . import Batch, Event, GivenUp, ignore, keys
 from ._memory import Mapped, packed
-from ._wire import Unpicklable, pack, pickled, rebuilt, unpack
+from ._wire import Unpicklable, opened, pack, pickled
 from ._worker import PLACES, Serve, Undisturbed
 from ._workers import FITS, Worker, weight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
 VARIANTS = tuple(sorted(get_all_start_methods()))
 _DEFAULT = "forkserver" if "forkserver" in VARIANTS else "spawn"  # a fork may copy a lock that is held
@@ -194,14 +193,9 @@ class Processes:
             worker.is_ready = True
             return
         batch = worker.parcels.pop(0).batch
-        _, sizes, worker.seconds, report = loads(head)
-        results: list[Any] = []
-        error, told = (rebuilt(report), report[-1]) if report else (None, None)
-        try:
-            results.extend(unpack((sizes, body), "the result"))
-        except Unpicklable as unpicklable:
-            error, told = unpicklable, (", ".join(batch.task.gives), "", "")
-        self._ended.append(Event(batch, results, worker.seconds, error, told=told))
+        event = opened(batch, loads(head), body)
+        worker.seconds = event.seconds
+        self._ended.append(event)
 
     def _lose(self, worker: Worker) -> None:
         """A worker has died: the item that had begun is to blame, and every other batch goes back."""

@@ -1,0 +1,285 @@
+"""What is submitted runs in workers that somebody else's engine has, wherever these are.
+
+    the loop's thread                        the engine                   one of its workers
+    submit   -> _send -> call(arrive, …) ->  hands it to a worker  ->     _guest
+    events   <- _done (a queue)          <-  its future is done    <-     what came of the batch, or None:
+                                                                          lacks what is shared
+                                         <-  None, from any thread: wake()
+
+An engine takes a call and hands back a future; everything else is here, and the same for all.  What items
+share is put where all workers can get it, once, and named with a batch; a worker that lacks it asks, and then
+gets it together with the batch.  Where a call gets what it is given, and no copy, nothing is packed.
+
+When workers die, an engine says which calls were lost with them, at best, and not which item ended whom.  So
+these batches run again, when nothing else does; one that is lost again goes on in halves, and in the end the
+item that is to blame is lost alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from hashlib import sha256
+from importlib import import_module
+from marshal import dumps, loads
+from operator import itemgetter
+from queue import Empty, SimpleQueue
+from threading import local
+from uuid import uuid4
+
+from ..failures import Failure, Misused
+from . import Batch, Event, Table, keys, work
+from ._guest import arrive
+from ._wire import Unpicklable, opened, pack, pack_one
+from .processes import WorkerDied
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any, Protocol
+
+    class Future(Protocol):
+        def add_done_callback(self, call: Callable[[Any], Any]) -> Any: ...
+        def result(self) -> Any: ...
+
+    class Engine(Protocol):
+        """`lost` are the errors of a future whose worker has died, `gone` those of an engine that has."""
+
+        name: str
+        slots: int  # how many calls run at a time
+
+        @property
+        def lost(self) -> tuple[type[BaseException], ...]: ...
+        @property
+        def gone(self) -> tuple[type[BaseException], ...]: ...
+        def put(self, body: bytes) -> object: ...  # what `call` takes in its place
+        def call(self, function: Callable[..., Any], *values: object) -> Future: ...
+        def mend(self) -> None: ...  # calls were lost, and none is left
+        def close(self) -> None: ...
+
+
+class Rebuilt:
+    """Pickled as a call, by names that every Python has: rebuilt as what that gives."""
+
+    def __init__(self, function: Callable[..., Any], *values: object) -> None:
+        self._call = function, values
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:
+        return self._call
+
+    def __call__(self) -> None:
+        """Only that pickle takes it for a function."""
+
+
+# A code object travels between Pythons of one minor version, as with cloudpickle.
+ARRIVE = Rebuilt(
+    Rebuilt(getattr, Rebuilt(import_module, "types"), "FunctionType"),
+    Rebuilt(loads, dumps(arrive.__code__)),
+    {},
+)
+
+
+class Gone(Failure):
+    """The engine, or the way to it."""
+
+    def __init__(self, name: str, error: BaseException) -> None:
+        told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        self.error = ConnectionError(f"{name} is gone: {told}")
+        self.note = str(self.error)
+        self._trace = ""
+
+
+class _Parcel:
+    """A batch under way, or what is left of a suspect: `done` are results of the items before."""
+
+    def __init__(self, batch: Batch, names: tuple[str, ...]) -> None:
+        self.batch = batch
+        self.names = names  # the task, and what its items share
+        self.is_suspect = False
+        self.bad = 0  # so many items, of which one ended a worker, come next; 0: not known
+        self.done: list[Any] = []
+        self.seconds = 0.0
+        self.future: Any = None
+
+    @property
+    def next(self) -> Batch:
+        """What is to be run now."""
+        if not self.is_suspect:
+            return self.batch
+        at = len(self.done)
+        size = (self.bad + 1) // 2 or len(self.batch.items)
+        return Batch(self.batch.task, self.batch.start + at, self.batch.items[at : at + size])
+
+
+class Foreign:
+    """The executor of an engine."""
+
+    def __init__(self, engine: Engine, workers: int | None, hands_over: bool = False) -> None:
+        self._engine = engine
+        # One runs, one waits, for every worker; with a limit, who waits might run.
+        slots = engine.slots
+        self.capacity = workers if workers and workers < slots else 2 * slots
+        self._hands_over = hands_over
+        self._run = uuid4().hex
+        self._values: dict[str, object] = {}
+        self._put: dict[str, object] = {}  # by the engine
+        self._scripts: dict[str, _Script] = {}  # one, in truth
+        self._tables = local()
+        self._waiting: deque[_Parcel] = deque()
+        self._suspects: deque[_Parcel] = deque()
+        self._flying: set[_Parcel] = set()
+        self._done: SimpleQueue[_Parcel | Event | None] = SimpleQueue()
+
+    def share(self, key: str, value: object) -> None:
+        if key in self._values and self._values[key] is not value:
+            self._run = uuid4().hex  # for workers it is another run
+            self._put.pop(key, None)
+        self._values[key] = value
+
+    def submit(self, batch: Batch) -> None:
+        task = batch.task
+        self.share(f"{task.name}()", task)
+        names = (f"{task.name}()", *keys(task.shares, self._values))
+        self._waiting.append(_Parcel(batch, names))
+        self._dispatch()
+
+    def events(self, wait: bool = True) -> Iterator[Event]:
+        try:
+            while True:
+                done = self._done.get(wait)
+                event = self._settled(done) if isinstance(done, _Parcel) else done
+                self._dispatch()
+                if event:
+                    yield event
+                wait = False
+        except Empty:
+            return
+
+    def wake(self) -> None:
+        self._done.put(None)
+
+    def kill(self, batch: Batch) -> bool:
+        return False  # engines know calls that wait, and few can end one that runs
+
+    def close(self) -> None:
+        self._engine.close()
+
+    def _dispatch(self) -> None:
+        """Suspects one after the other, and nothing beside them."""
+        if self._suspects and not self._flying:
+            self._engine.mend()
+            self._send(self._suspects.popleft())
+        while self._waiting and not self._suspects and not any(each.is_suspect for each in self._flying):
+            self._send(self._waiting.popleft())
+
+    def _send(self, parcel: _Parcel, is_lacking: bool = False) -> None:
+        batch, told = parcel.batch, None
+        try:
+            if not self._hands_over:
+                for name in parcel.names:
+                    self._share(name)
+            told = (batch.task.over, "", "")  # who made the item
+            call = self._call(parcel, is_lacking)
+        except Unpicklable as error:
+            at = len(parcel.done) + error.at
+            self._done.put(Event(batch, parcel.done, parcel.seconds, error, at, told))
+            return
+        self._flying.add(parcel)
+        try:
+            parcel.future = self._engine.call(*call)
+        except self._engine.lost as error:
+            self._done.put(self._lose(parcel, error))
+            return
+        parcel.future.add_done_callback(lambda _: self._done.put(parcel))
+
+    def _call(self, parcel: _Parcel, is_lacking: bool) -> tuple[Any, ...]:
+        batch = parcel.next
+        if self._hands_over:
+            return self._here, batch
+        home = batch.task.run.__module__
+        script = self._scripts[home] = self._scripts.get(home) or _Script(home)
+        sizes, items = pack(batch.items, "the item")
+        names = script.name, script.alias
+        of_guest = self._run, os.getpid(), names, parcel.names, sizes, items
+        runtime = __package__.rpartition(".")[0]
+        shared = [self._text(script), *map(self._put.get, parcel.names)] if is_lacking else []
+        return ARRIVE, script.alias, script.path, runtime, of_guest, *shared
+
+    def _share(self, name: str) -> None:
+        if name not in self._put:
+            what = f"the task `{name[:-2]}`" if name.endswith("()") else f"the shared value `{name}`"
+            self._put[name] = self._engine.put(pack_one(self._values[name], what))
+
+    def _text(self, script: _Script) -> object:
+        if script.alias not in self._put:
+            self._put[script.alias] = self._engine.put(script.text)
+        return self._put[script.alias]
+
+    def _here(self, batch: Batch) -> Event:
+        """In a thread of this process."""
+        if not hasattr(self._tables, "table"):
+            self._tables.table = Table(self._values)
+        return work(batch, self._tables.table)
+
+    def _settled(self, parcel: _Parcel) -> Event | None:
+        self._flying.discard(parcel)
+        try:
+            answer = parcel.future.result()
+        except self._engine.lost as error:
+            return self._lose(parcel, error)
+        except self._engine.gone as error:
+            raise Gone(self._engine.name, error) from error
+        except Exception as error:
+            told = f"{type(error).__name__}: {error}"
+            raise Misused(f"a worker of {self._engine.name} cannot run the script: {told}") from error
+        if answer is None:
+            self._send(parcel, is_lacking=True)
+            return None
+        event: Event = answer if self._hands_over else opened(parcel.next, *answer)
+        return self._tried(parcel, event) if parcel.is_suspect else event
+
+    def _lose(self, parcel: _Parcel, error: BaseException) -> Event | None:
+        self._flying.discard(parcel)
+        if not parcel.is_suspect:
+            parcel.is_suspect = True
+            self._suspects.append(parcel)
+            return None
+        parcel.bad = len(parcel.next.items)
+        if parcel.bad > 1:
+            self._suspects.appendleft(parcel)
+            return None
+        died = WorkerDied(f"the worker has ended, which {self._engine.name} tells as {type(error).__name__}")
+        return Event(parcel.batch, parcel.done, parcel.seconds, died)
+
+    def _tried(self, parcel: _Parcel, event: Event) -> Event | None:
+        """What ran alone; what is left of its batch does so next, unless an item failed."""
+        parcel.done += event.results
+        parcel.bad = max(0, parcel.bad - len(event.results))
+        parcel.seconds += event.seconds
+        if not event.error and len(parcel.done) < len(parcel.batch.items):
+            self._suspects.appendleft(parcel)
+            return None
+        return Event(parcel.batch, parcel.done, parcel.seconds, event.error, told=event.told)
+
+
+class _Script:
+    """The module of a task, as workers get it: its text, under a name that is free there."""
+
+    def __init__(self, name: str) -> None:
+        module = sys.modules[name]
+        loader = getattr(module, "__loader__", None)
+        text = getattr(loader, "get_source", lambda _: None)(getattr(loader, "name", name))
+        self.name = name
+        self.path = getattr(module, "__file__", None) or ""
+        self.text = (text or "").encode()
+        # Without a text, workers have to find it by its name.
+        digest = sha256(f"{self.path}\n{text}".encode(errors="replace")).hexdigest()
+        self.alias = f"script_{digest[:16]}" if text else name
+        sys.modules.setdefault(self.alias, module)  # what comes from there calls it so
+
+
+def hands_over(call: Callable[..., Future]) -> bool:
+    """Whether a call gets the very objects that it is given, and no copies."""
+    mark = object()
+    return call(itemgetter(0), (mark,)).result() is mark

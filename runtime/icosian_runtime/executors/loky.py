@@ -1,0 +1,33 @@
+"""What is submitted runs in processes of loky, which start afresh, without a fork, on every system."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from . import ignore, missing
+from ._foreign import Foreign
+from .futures import CANNOT, Pool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["CANNOT", "open", "wrong"]
+
+
+class Loky(Pool):
+    """The engine."""
+
+    def _end(self) -> None:
+        self._pool.shutdown(wait=False, kill_workers=True)  # type: ignore[call-arg]
+
+
+def wrong(variant: str) -> Iterator[str]:
+    return missing("loky", "loky")
+
+
+def open(workers: int | None, ended: Callable[[], None] = ignore) -> Foreign:
+    import loky
+
+    make = partial(loky.ProcessPoolExecutor, workers or loky.cpu_count())
+    return Foreign(Loky("loky", make, workers), workers)
