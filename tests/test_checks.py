@@ -429,10 +429,12 @@ def test_misuse_is_refused_where_it_is(source: str) -> None:
 def _told(source: str, config: dict[str, Any] | None = None) -> list[tuple[str, str]]:
     from icosian.discover.symbols import Symbols
     from icosian.ir.source import Program
+    from icosian.ir.values import Given
 
     head = "from hamilton.function_modifiers import *\nfrom hamilton.htypes import Parallelizable\n"
     program = Program((module_of(head + source),))
-    flaws = [flaw for node in expand(program, Symbols(program), config) for flaw in node.flaws]
+    given = Given(config or {}, is_whole=True)
+    flaws = [flaw for node in expand(program, Symbols(program), given) for flaw in node.flaws]
     assert {flaw.rule for flaw in flaws} == {"misused-modifier"}
     return [
         (

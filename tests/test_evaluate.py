@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
-from collections.abc import Mapping
 from dataclasses import replace
 from textwrap import dedent
 
@@ -20,6 +19,7 @@ from icosian.ir.values import (
     ClassValue,
     Factory,
     FunctionValue,
+    Given,
     HamiltonName,
     Lambda,
     Member,
@@ -177,9 +177,9 @@ def program(source: str = SOURCE) -> Symbols:
 SYMBOLS = program()
 
 
-def worth(expression: str, symbols: Symbols = SYMBOLS, config: Mapping[str, object] | None = None) -> object:
+def worth(expression: str, symbols: Symbols = SYMBOLS) -> object:
     """As if it stood behind the module, from the first column of a line of its own."""
-    return Evaluator(symbols, config).value(text(expression), "flow.py")
+    return Evaluator(symbols).value(text(expression), "flow.py")
 
 
 def text(expression: str, line: int = 100, column: int = 1) -> Text:
@@ -291,7 +291,7 @@ NOUNS = """
     {"x": [source(n) for n in NAMES]}               ->  {'x': [source('a'), source('b')]}
     step(plain, y=2).named("A").when(k=1)           ->  step(function plain of flow.py, y=2).named('A').when(k=1)
     parameterize(**{f"p_{n}": dict(x=source(n)) for n in NAMES}, c=group(*map(source, NAMES)))
-        ->  parameterize(p_a={'x': source('a')}, p_b={'x': source('b')}, c=?source: the script does without Hamilton)
+        ->  parameterize(p_a={'x': source('a')}, p_b={'x': source('b')}, c=group(source('a'), source('b')))
     group(*[source(n) for n in NAMES], **{"k": value(1)})    ->  group(source('a'), source('b'), k=value(1))
     resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda ns: parameterize(x=ns))
         ->  resolve(when=hamilton.function_modifiers.ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda(ns))
@@ -406,13 +406,14 @@ def test_a_lambda_is_called_with_what_is_given_and_what_the_configuration_says()
         "LIMIT": "?at: the function is not known",
     }
     for expression, expected in rows.items():
-        evaluator = Evaluator(SYMBOLS, {"ns": "xy"})
+        evaluator = Evaluator(SYMBOLS)
         function = evaluator.value(text(expression), "flow.py")
-        assert shown(evaluator.call(function, {}, text("at"))) == expected, expression
+        given = Given({"ns": "xy"}, is_whole=True)
+        assert shown(evaluator.call(function, given, text("at"))) == expected, expression
     evaluator = Evaluator(SYMBOLS)
     function = evaluator.value(text("plain"), "flow.py")
-    assert shown(evaluator.call(function, {"price": [1]}, text("at"))) == "[1]"
-    missing = evaluator.call(function, {}, text("at"))
+    assert shown(evaluator.call(function, Given({"price": [1]}), text("at"))) == "[1]"
+    missing = evaluator.call(function, Given(), text("at"))
     assert shown(missing) == "?at: the configuration is not known, which gives `price`"
 
 

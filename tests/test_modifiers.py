@@ -665,6 +665,39 @@ CASES = {
         {"p": "ab", "k": 1},
         files={"features.py": FEATURES},
     ),
+    "the config of subdags: keys around them, values, and functions that ask": Case(
+        """
+        import features, sized
+        @subdag(features, inputs={"path": value("xyz")}, config={"mode": configuration("way")})
+        def first(out: int) -> int: return out
+        @parameterized_subdag(
+            features, sized,
+            inputs={"path": value("xyz")},
+            config={"mode": configuration("way"), "size": 20},
+            one={},
+            two={"config": {"size": value(5), "mode": "a"}},
+            three={"config": {"kind": "b", "mode": configuration("kind"), "size": configuration("limit")}},
+        )
+        def sizes(out: int, rows: str) -> str: return f"{out} {rows}"
+        @subdag(sized, config={"size": configuration("limit")})
+        def _inner(rows: str) -> str: return rows
+        @subdag(_inner, config={"limit": 7})
+        def outer(_inner: str) -> str: return _inner
+        """,
+        config={"way": "b", "mode": "a", "limit": 30, "size": 1, **POWER},
+        files={
+            "features.py": FEATURES,
+            "sized.py": """
+from hamilton.function_modifiers import *
+@config(lambda given: given["size"] > 10)
+def rows__large(least: int) -> str: return f"large {least}"
+@config(lambda given: given["size"] <= 10)
+def rows__small(least: int) -> str: return f"small {least}"
+@resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda size: inject(x=value(size)))
+def least(x: int) -> int: return x
+""",
+        },
+    ),
     "a whole block in a subdag, twice": Case(
         """
         import blocks

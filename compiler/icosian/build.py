@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .discover import discover, part
 from .discover.symbols import Symbols
-from .expand import expand, override
+from .expand import asks, expand, override
 from .follow import follow
 from .follow.overrule import directed, overrule
 from .ir.driver import Directions, Driven, Said, Whole
 from .ir.findings import Finding, Verdict
 from .ir.graph import Dag, Node
 from .ir.source import Module, Program
+from .ir.values import Given
 from .link import link
 from .lint import as_warning, lint, told, unbuilt
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from .ir.script import Order
 
 _NOTHING = Said()
+_NO_CONFIG: Mapping[str, object] = {}
 _NO_MODULES: Mapping[str, Module] = {}
 
 
@@ -140,7 +142,7 @@ def _in_the_open(program: Program, symbols: Symbols, question: Question) -> _Hea
     """In all configurations, and as a part of something larger unless the files are said to be together."""
     from . import narrow
 
-    nodes = _expanded(program, symbols, question.config or None, question.known)
+    nodes = _expanded(program, symbols, question.config, question.known, is_whole=False)
     is_whole = question.together and not any(module.flaws for module in program.modules)
     dag = link(override(nodes) if question.overrides else nodes, is_whole=is_whole)
     fixed = narrow.fix(dag, {**question.known, **narrow.settle(dag, question.config)})
@@ -156,7 +158,8 @@ def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _
     from . import narrow
 
     program = Program(tuple(symbols.modules[path] for path in directions.paths))
-    nodes = _expanded(program, symbols, question.config or None, directions.config)
+    opened = _expanded(program, symbols, question.config, {}, is_whole=False)
+    nodes = _expanded(program, symbols, question.config, directions.config) if asks(symbols) else opened
     drivers = {module.path for module in directions.drivers}
     named = {*question.paths, *(directions.paths if drivers & {*question.paths} else ())}
     if not named & {*directions.paths, *drivers, *(node.span.path for node in nodes)}:
@@ -174,7 +177,8 @@ def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _
         findings = lint(narrow.fix(dag, chosen), question.also, symbols.modules)
     else:
         _, findings = _chosen(dag, chosen, outputs, question.also, symbols.modules)
-        elsewhere = replace(narrow.fix(dag, config), outputs=outputs)
+        all_of_it = link(override(opened) if has_overrides else opened, is_whole=is_whole)
+        elsewhere = replace(narrow.fix(all_of_it, config), outputs=outputs)
         others = _beyond(lint(elsewhere, question.also, symbols.modules), findings)
         findings = (*findings, *map(as_warning, others))
     driven = lint(Driven(directions, dag), question.also, symbols.modules)
@@ -190,27 +194,27 @@ def _beyond(findings: Iterable[Finding], known: Iterable[Finding]) -> Iterator[F
 def _expanded(
     program: Program,
     symbols: Symbols,
-    config: Mapping[str, object] | None,
-    driver: Mapping[str, object] | None = None,
+    config: Mapping[str, object],
+    driver: Mapping[str, object],
+    *,
+    is_whole: bool = True,
 ) -> tuple[Node, ...]:
     """The nodes; the configuration counts only where it says which modifiers there are.
 
-    What a driver script says is meant as it is, and comes after what was given.
+    What a driver script says is meant as it is, and comes after `config`; together they may be the whole.
     """
-    nodes = expand(program, symbols)
-    if config is None and not driver:
-        return nodes
-    if not any(flaw.rule == "needs-config" for node in nodes for flaw in node.flaws):
-        return nodes
     from .narrow import settle
 
-    return expand(program, symbols, {**(driver or {}), **settle(link(nodes), config or {})})
+    nodes = expand(program, symbols)
+    if not (config or driver or is_whole) or not asks(symbols):
+        return nodes
+    return expand(program, symbols, Given({**driver, **settle(link(nodes), config)}, is_whole))
 
 
 def read(
     paths: tuple[str, ...],
     roots: tuple[str, ...] = (),
-    config: Mapping[str, object] | None = None,
+    config: Mapping[str, object] = _NO_CONFIG,
     *,
     overrides: bool = False,
     said: Said = _NOTHING,

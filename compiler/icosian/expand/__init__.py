@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from ..discover.symbols import Symbols
 from ..ir.condition import Condition
@@ -21,46 +21,61 @@ from ..ir.expression import Argument, Function, Taken
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
 from ..ir.source import Definition, Flaw, Module, Param, Program, Span, Text
+from ..ir.values import Given
 from ..ir.vocabulary import makes_object
 from .annotations import Where, type_of
 from .evaluate import Evaluator
 from .modifiers import BUCKETS, CHANGES, DYNAMIC, MODIFIERS, Call, Change, Nodes, made_call, unknown
 from .together import competing, misapplied
 
+_NOTHING = Given()
 
-def expand(
-    program: Program, symbols: Symbols | None = None, config: Mapping[str, object] | None = None
-) -> tuple[Node, ...]:
-    """Every node of every definition, in source order.
 
-    `symbols` are those of all modules, if somebody has them; `config` is known where one is built.
+def expand(program: Program, symbols: Symbols | None = None, given: Given = _NOTHING) -> tuple[Node, ...]:
+    """Every node of every definition, in source order, under what is given of the configuration.
+
+    `symbols` are those of all modules, if somebody has them.
     """
     known()
-    made = _Expansion(symbols or Symbols(program), config)
+    made = _Expansion(symbols or Symbols(program))
     return tuple(
         node
         for definition, module in _definitions(program, made.symbols)
-        for node in made.of(definition, module)
+        for node in made.of(definition, module, given)
+    )
+
+
+@lru_cache(1)  # they are asked for each of many dataflows
+def asks(symbols: Symbols) -> bool:
+    """May what the functions become depend on the configuration, beyond the conditions of their nodes?"""
+    known()
+    asking = {*DYNAMIC, *(name for name, modifier in MODIFIERS.items() if modifier.asks)}
+    return any(
+        decorator.modifier in asking
+        for module in symbols.modules.values()
+        for definition in module.functions
+        for decorator in definition.decorators
     )
 
 
 class _Expansion:
     """What all functions have in common while they are expanded."""
 
-    def __init__(self, symbols: Symbols, config: Mapping[str, object] | None) -> None:
-        self.symbols, self._config = symbols, config
-        self._evaluator = Evaluator(symbols, config)
+    def __init__(self, symbols: Symbols) -> None:
+        self.symbols = symbols
+        self._evaluator = Evaluator(symbols)
         self._open: list[Span] = []  # functions that are being expanded, each inside the one before
         self._changes = cache(self._changes_in)
+        self._made: dict[tuple[str, str, str], Nodes] = {}  # what `_nodes` has given
 
-    def of(self, definition: Definition, module: Module) -> Nodes:
+    def of(self, definition: Definition, module: Module, given: Given) -> Nodes:
         """Bucket by bucket, and inside a bucket the innermost modifier first."""
         where = Where(module.names, self.symbols, module.path)
         node = _plain(definition, where)
         if not is_node(definition):
             wrong = [each for each in self._sent(definition, where) if not isinstance(each, Change)]
             return tuple(unknown((node,), *wrong)) if wrong else ()
-        calls, facts = self._calls(definition, where)
+        calls, facts = self._calls(definition, where, given)
         if definition.span in self._open and calls:
             facts.append(calls[-1].flaw("it is a part of itself"))
         facts += competing(calls, definition)
@@ -76,12 +91,15 @@ class _Expansion:
         self._open.pop()
         return nodes
 
-    def _calls(self, definition: Definition, where: Where) -> tuple[list[Call], list[Text | Flaw]]:
+    def _calls(
+        self, definition: Definition, where: Where, given: Given
+    ) -> tuple[list[Call], list[Text | Flaw]]:
         """Its modifiers, those that others stand for at the end; and what is wrong with these."""
         static, made, facts = list[Call](), list[Call | Text | Flaw](), list[Text | Flaw]()
         for decorator in definition.modifiers():
             value = self._evaluator.value(decorator.written, where.path)
-            call = made_call(decorator.modifier, value, self._blank(decorator.written, definition, where))
+            blank = self._blank(decorator.written, definition, where, given)
+            call = made_call(decorator.modifier, value, blank)
             if wrong := misapplied(call, value):
                 facts.append(wrong)
             elif stands_for := DYNAMIC.get(call.modifier):
@@ -89,7 +107,7 @@ class _Expansion:
             else:
                 static.append(call)
         for change in self._changes(where.path).get(definition.name, ()):
-            static = _changed(static, change, self._blank(change.argument.text, definition, where))
+            static = _changed(static, change, self._blank(change.argument.text, definition, where, given))
         calls = [each for each in made if isinstance(each, Call)]
         facts += (each for each in made if not isinstance(each, Call))
         # `unsupported-modifier` tells of those that stand there as decorators.
@@ -100,16 +118,16 @@ class _Expansion:
         )
         return [*static, *calls], facts
 
-    def _blank(self, written: Text, definition: Definition, where: Where) -> Call:
+    def _blank(self, written: Text, definition: Definition, where: Where, given: Given) -> Call:
         """A modifier that is not known yet."""
-        return Call("", (), (), written, definition, where, self._evaluator, self._config, self._nodes)
+        return Call("", (), (), written, definition, where, self._evaluator, given, self._nodes)
 
     def _sent(self, definition: Definition, where: Where) -> Iterator[Change | Text | Flaw]:
         """What a function does to others of its module."""
         for decorator in definition.modifiers():
             if change := CHANGES.get(decorator.modifier):
                 value = self._evaluator.value(decorator.written, where.path)
-                blank = self._blank(decorator.written, definition, where)
+                blank = self._blank(decorator.written, definition, where, _NOTHING)
                 yield from change(made_call(decorator.modifier, value, blank))
 
     def _changes_in(self, path: str) -> dict[str, list[Change]]:
@@ -123,10 +141,15 @@ class _Expansion:
                     found.setdefault(each.target, []).append(each)
         return found
 
-    def _nodes(self, path: str, name: str) -> Nodes:
+    def _nodes(self, path: str, name: str, given: Given) -> Nodes:
+        """Worked out once: subdags inside subdags ask for the same again and again."""
+        key = path, name, repr((given.is_whole, sorted(given.values.items())))
+        if key in self._made:
+            return self._made[key]
         module = self.symbols.modules[path]
         wanted = (each for each in module.functions if each.name == name) if name else _collected(module)
-        return tuple(node for definition in wanted for node in self.of(definition, module))
+        self._made[key] = tuple(node for definition in wanted for node in self.of(definition, module, given))
+        return self._made[key]
 
 
 def _changed(calls: list[Call], change: Change, blank: Call) -> list[Call]:

@@ -11,7 +11,8 @@ have to be literals.  A key that the configuration lacks counts as None.
 
 `config(lambda c: c["region"] == "EU")` is understood where it is such a comparison, or several joined
 by `and`.  Any other lambda, or function of the project, is worked out for the one configuration that is
-built; while every configuration is judged at once, the function is left out, and said to be.
+built.  Lint works it out as far as the keys that it asks for are given; else the function is left out, and said
+to be.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def _misread(call: Call, given: Mapping[str, object]) -> Iterator[Flaw]:
             yield call.flaw(f"`{key}` needs a list of values", call.at(key))
 
 
-@answers_to("config", bucket="resolve")
+@answers_to("config", bucket="resolve", asks=True)
 @each
 def config(node: Node, call: Call) -> Iterator[Node]:
     """`config(lambda c: c["k"] == 1)`: the comparison as a condition."""
@@ -121,15 +122,15 @@ def config(node: Node, call: Call) -> Iterator[Node]:
     function = next(iter(call.positional), None)
     made: object = None
     if isinstance(function, Lambda | FunctionValue):
-        if call.config is None:
-            flaw = Flaw("needs-config", f"`{call.definition.name}`", call.written.span)
-            yield replace(_named(node, name, node.when, ()), is_unknown=True, flaws=(*node.flaws, flaw))
+        made = call.evaluator.holds(function, call.given, call.written)
+        if isinstance(made, Opaque) and not call.given.is_whole:
+            named = _named(node, name, node.when, ())
+            yield replace(named, is_unknown=True, flaws=(*node.flaws, call.left_out()))
             return
-        made = call.evaluator.chosen(function, call.config, call.written)
     if isinstance(made, bool):
         if made:
             yield _named(node, name, node.when, ())
-        return  # for the only configuration there is, it does not exist
+        return  # under what is given, it does not exist
     yield _named(node, name, node.when, (Text(call.written.text, call.written.span),))
 
 

@@ -9,13 +9,13 @@ asked alone where that is enough.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..ir.expression import Display, Expression, Fixed, Function, Residual
 from ..ir.graph import Node
 from ..ir.source import Definition, Flaw, Span, Text
-from ..ir.values import ClassValue, Factory, FunctionValue, Opaque
+from ..ir.values import ClassValue, Factory, FunctionValue, Given, Opaque
 from .annotations import Where
 from .evaluate import Evaluator
 from .evaluate.place import inside
@@ -37,8 +37,10 @@ class Call:
     definition: Definition  # the function that it stands on
     where: Where
     evaluator: Evaluator
-    config: Mapping[str, object] | None  # None while every configuration is judged
-    nodes_of: Callable[[str, str], Nodes]  # what a function of a module becomes; "" for all of its functions
+    given: Given  # of the configuration
+    nodes_of: Callable[
+        [str, str, Given], Nodes
+    ]  # what a function of a module becomes; "" for all of its functions
 
     def opaque(self) -> tuple[Text, ...]:
         """The arguments nobody can know, as facts for a rule to speak about."""
@@ -49,6 +51,10 @@ class Call:
         """It is used, as a whole or at this piece of it, in a way that Hamilton refuses, or misreads."""
         what = f"`@{self.modifier}` on `{self.definition.name}`"
         return Flaw("misused-modifier", f"{what}: {message}", at or self.written.span)
+
+    def left_out(self) -> Flaw:
+        """What the function becomes depends on what is not given of the configuration."""
+        return Flaw("needs-config", f"`{self.definition.name}`", self.written.span)
 
     def at(self, *path: object) -> Span:
         """Where an argument stands: its keyword or place, and then the keys inside it, as far as they are written."""
@@ -71,6 +77,7 @@ class Modifier:
 
     bucket: str
     apply: Callable[[Nodes, Call], Iterable[Node]]
+    asks: bool  # whether it may ask what the configuration says
 
 
 MODIFIERS: dict[str, Modifier] = {}
@@ -78,13 +85,13 @@ MODIFIERS: dict[str, Modifier] = {}
 Apply = Callable[[Nodes, Call], Iterable[Node]]
 
 
-def answers_to(*names: str, bucket: str) -> Callable[[Apply], Apply]:
+def answers_to(*names: str, bucket: str, asks: bool = False) -> Callable[[Apply], Apply]:
     """Register a function as what `@name(…)` does to the nodes of a function."""
     assert bucket in BUCKETS, bucket
 
     def register(apply: Apply) -> Apply:
         for name in names:
-            MODIFIERS[name] = Modifier(bucket, apply)
+            MODIFIERS[name] = Modifier(bucket, apply, asks)
         return apply
 
     return register

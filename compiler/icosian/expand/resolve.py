@@ -2,7 +2,7 @@
 
     @resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda names: inject(xs=group(*map(source, names))))
 
-While every configuration is judged at once, nobody knows; the function is then left out, and said to be.
+Lint leaves the function out where a key that it takes is not given, and says so.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ def resolve(call: Call) -> Iterator[Call | Text | Flaw]:
         yield function.text
     elif not isinstance(function, Lambda | FunctionValue):
         yield call.flaw("`decorate_with` has to be a lambda, or a function of the project")
-    elif call.config is None:
-        yield Flaw("needs-config", f"`{call.definition.name}`", call.written.span)
     elif when is not None and not (
         isinstance(when, HamiltonName) and when.qualified.endswith("CONFIG_AVAILABLE")
     ):
         yield call.flaw("only `ResolveAt.CONFIG_AVAILABLE` is a time to resolve at")
-    elif call.config.get(_POWER) is not True:
+    elif call.given.values.get(_POWER, not call.given.is_whole) is not True:
         yield call.flaw(f"Hamilton resolves only where the config says `{_POWER}`; give `-c {_POWER}=true`")
     else:
-        yield from _made(call, call.evaluator.call(function, {}, call.written))
+        yield from _made(call, call.evaluator.call(function, call.given, call.written))
 
 
 def _made(call: Call, result: object) -> Iterator[Call | Text | Flaw]:
-    if isinstance(result, Opaque):
+    if isinstance(result, Opaque) and not call.given.is_whole:
+        yield call.left_out()
+    elif isinstance(result, Opaque):
         yield Text(result.text.text, result.text.span)
     elif isinstance(result, Factory):
         yield made_call(result.name, result, call)

@@ -5,6 +5,8 @@
                                                     train.path (train_path)    what it is to take
                                                     train      (train.out)
 
+`config={"kind": configuration("way")}` asks what the configuration around the subdag says about `way`.
+
 A name that the functions do not make, and that is in neither `inputs` nor `config`, is an input of the whole
 dataflow, as in Hamilton.
 """
@@ -19,7 +21,7 @@ from ..ir.condition import ALWAYS, Condition
 from ..ir.graph import Need, Node
 from ..ir.source import Flaw, Span, Text
 from ..ir.types import Type
-from ..ir.values import Factory, FunctionValue, ModuleValue, Opaque
+from ..ir.values import Factory, FunctionValue, Given, ModuleValue, Opaque
 from .binding import Bound, bound, moved
 from .modifiers import Call, Nodes, answers_to, unknown
 
@@ -29,13 +31,14 @@ class Order:
     """What one subdag is to be."""
 
     inputs: Mapping[str, object]
-    config: Mapping[str, object]
+    config: Mapping[str, object]  # its own keys, with their values
+    asked: Mapping[str, str]  # its own keys that have the value of a key around it
     space: str
     name: str
     outside: tuple[str, ...]  # parameters of the function itself that are no nodes of the subdag
 
 
-@answers_to("subdag", bucket="generate")
+@answers_to("subdag", bucket="generate", asks=True)
 def subdag(nodes: Nodes, call: Call) -> Iterator[Node]:
     """One subdag, in a namespace that is called like the function."""
     given = dict(call.keywords)
@@ -44,7 +47,7 @@ def subdag(nodes: Nodes, call: Call) -> Iterator[Node]:
     yield from _subdags(nodes, call, [(name, str(given.get("namespace") or node.name), given)])
 
 
-@answers_to("parameterized_subdag", bucket="generate")
+@answers_to("parameterized_subdag", bucket="generate", asks=True)
 def parameterized_subdag(nodes: Nodes, call: Call) -> Iterator[Node]:
     """One for every keyword, which adds to what all of them have in common."""
     given = dict(call.keywords)
@@ -68,8 +71,8 @@ def _subdags(
 ) -> Iterator[Node]:
     (node,) = nodes
     made: list[Node] = []
-    inside = _inside(call)
-    taken, named = _taken(node, inside), dict[str, Span]()
+    everywhere = _inside(call, Given())
+    taken, named = _taken(node, everywhere), dict[str, Span]()
     for name, space, options in orders:
         inputs, config = options.get("inputs") or {}, options.get("config") or {}
         facts = [*call.opaque(), *_wrong(call, inputs, config, name)]
@@ -80,20 +83,59 @@ def _subdags(
         names = tuple(map(str, outside)) if isinstance(outside, list | tuple | set) else ()
         named |= {key: _at(call, name, "inputs", key) for key in inputs}
         named |= {key: _at(call, name, "config", key) for key in config}
-        made += _made(node, call, Order(inputs, config, space, name, names), inside)
-    is_certain = not any(each.is_unknown for each in made)
+        own, asked = _settled(config)
+        if lacking := _lacking(call, name, asked):
+            yield from unknown(nodes, lacking)
+            return
+        order = Order(inputs, own, asked, space, name, names)
+        made += _made(node, call, order, _inside(call, _given_inside(call.given, order)))
+    is_certain = not any(each.is_unknown for each in everywhere)
     unused = (key for key in named if key not in taken and is_certain)
     flaws = tuple(_unused(key, named[key], taken, node) for key in unused)
     yield from (replace(each, flaws=(*each.flaws, *flaws)) for each in made)
 
 
-def _inside(call: Call) -> Nodes:
-    """What its modules and functions are, in every configuration."""
+def _settled(config: Mapping[str, object]) -> tuple[dict[str, object], dict[str, str]]:
+    """The keys with values of their own, and those that have the value of a key around the subdag."""
+    own = {key: _plain(value) for key, value in config.items() if not _is_asked(value)}
+    asked: dict[str, str] = {}
+    for key, value in config.items():
+        if _is_asked(value):
+            other = str(_plain(value))
+            if other in own:  # Hamilton looks there first
+                own[key] = own[other]
+            else:
+                asked[key] = asked.get(other, other)
+    return own, asked
+
+
+def _is_asked(value: object) -> bool:
+    return isinstance(value, Factory) and value.name == "configuration"
+
+
+def _lacking(call: Call, name: str, asked: Mapping[str, str]) -> Flaw | None:
+    """What is wrong if the configuration has no such key."""
+    for key, other in asked.items():
+        if call.given.is_whole and other not in call.given.values:
+            message = f"the config key `{key}` needs `{other}`, which the configuration does not have"
+            return call.flaw(message, _at(call, name, "config", key))
+    return None
+
+
+def _given_inside(given: Given, order: Order) -> Given:
+    """What is given of the configuration that counts in the subdag."""
+    around = {key: value for key, value in given.values.items() if key not in order.asked}
+    asked = {key: given.values[other] for key, other in order.asked.items() if other in given.values}
+    return Given({**around, **order.config, **asked}, given.is_whole)
+
+
+def _inside(call: Call, within: Given) -> Nodes:
+    """What its modules and functions are, under what is given inside."""
     return tuple(
         each
         for given in call.positional
         if isinstance(given, ModuleValue | FunctionValue)
-        for each in call.nodes_of(given.path, given.name if isinstance(given, FunctionValue) else "")
+        for each in call.nodes_of(given.path, given.name if isinstance(given, FunctionValue) else "", within)
     )
 
 
@@ -136,29 +178,38 @@ def _wrong(call: Call, inputs: object, config: object, name: str) -> Iterator[Te
         for key, value in config.items():
             if isinstance(value, Opaque):
                 yield value.text
-            elif isinstance(value, Factory) and value.name != "value":
+            elif isinstance(value, Factory) and not _is_value(value):
                 at = _at(call, name, "config", key)
-                yield call.flaw(f"the config key `{key}` has to be a plain value", at)
+                flaw = call.flaw(f"the config key `{key}` has to be a plain value", at)
+                yield next((each.text for each in value.positional if isinstance(each, Opaque)), flaw)
+
+
+def _is_value(given: Factory) -> bool:
+    match given:
+        case Factory(name="configuration", positional=(str(),)) | Factory(name="value", positional=(_,)):
+            return True
+    return False
 
 
 def _made(node: Node, call: Call, order: Order, inside: Nodes) -> Iterator[Node]:
-    known = {key: _plain(value) for key, value in order.config.items()}
     here = ALWAYS
-    for key, value in known.items():
+    for key, value in order.config.items():
         here &= Condition.on(key, value)
+    chosen = [each for each in inside if (each.when & here).is_possible]
     inner = [
-        replace(each, when=(each.when & here).without(known))
-        for each in inside
-        if (each.when & here).is_possible
+        replace(each, when=when)
+        for each in chosen
+        if (when := each.when.without(order.config).renamed(order.asked)).is_possible
     ]
-    names = {each.name for each in inner} | {*order.inputs} | {*known}
+    names = {*(each.name for each in inner), *order.inputs, *order.config, *order.asked}
     under = {name: f"{order.space}.{name}" for name in names}
     for each in inner:
         leaking = (_leaking(need, call) if need.source not in names else need for need in each.needs)
         made = moved(replace(each, needs=tuple(leaking)), under)
         yield replace(made, name=under[each.name], is_inner=True, when=each.when & node.when)
     takers = {need.source: need for each in (node, *inner) for need in each.needs}
-    for name, given in (*order.inputs.items(), *known.items()):
+    sources = {key: Factory("source", (other,), (), call.written) for key, other in order.asked.items()}
+    for name, given in {**order.inputs, **order.config, **sources}.items():
         if name in takers:
             yield _given(node, under[name], takers[name], given, call)
     taken = [need.source for need in node.needs if need.source not in order.outside]

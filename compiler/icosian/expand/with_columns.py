@@ -143,7 +143,7 @@ def _made(given: ModuleValue | FunctionValue, keys: tuple[str, ...] | None, call
     names = {given.name}
     if isinstance(given, ModuleValue):
         names = {each.name for each in call.where.symbols.modules[given.path].definitions}
-    for each in (node for name in sorted(names) for node in call.nodes_of(given.path, name)):
+    for each in (node for name in sorted(names) for node in call.nodes_of(given.path, name, call.given)):
         # Keys that are not in `config_required` do not reach the functions, which find None there.
         hidden = [key for key, _ in each.when.sides if keys is not None and key not in keys]
         when = each.when

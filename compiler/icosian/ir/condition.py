@@ -127,6 +127,13 @@ class Condition:
                 return [self]
         return left
 
+    def renamed(self, keys: Mapping[str, str]) -> Condition:
+        """The same asked of these other keys."""
+        when = ALWAYS
+        for key, values in self.sides:
+            when &= Condition(((keys.get(key, key), values),))
+        return when
+
     def without(self, keys: Container[str]) -> Condition:
         return Condition(tuple((key, values) for key, values in self.sides if key not in keys))
 

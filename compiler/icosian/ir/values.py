@@ -6,6 +6,7 @@ expression of which only the value matters, and that nobody has evaluated, is a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .expression import Residual
@@ -16,6 +17,7 @@ __all__ = [
     "EnumMember",
     "Factory",
     "FunctionValue",
+    "Given",
     "HamiltonName",
     "Lambda",
     "Member",
@@ -34,6 +36,14 @@ class Opaque:
 
     text: Text
     why: str  # what was needed, as a phrase: "the items are not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The configuration as far as it is given: a key that it lacks is absent from the whole, and else may have any value."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,7 @@ class HamiltonName:
     """Something of Hamilton's that is named and not called: `ResolveAt.CONFIG_AVAILABLE`."""
 
     qualified: str
+    text: Text = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

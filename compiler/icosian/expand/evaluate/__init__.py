@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping
 
 from ...discover.symbols import Symbols
 from ...ir.source import Text
-from ...ir.values import FunctionValue, Lambda, Opaque
+from ...ir.values import FunctionValue, Given, Lambda, Opaque
 from .calls import Calls, Inside
 from .machine import DEPTH, STEPS, Stop
-from .operations import BITS, ITERATORS, NESTING, SIZE, NotCovered, Refused, Unknown
+from .operations import BITS, ITERATORS, NESTING, SIZE, NotCovered, Refused, Unknown, truth
 from .place import Place, expression
 from .scopes import Scope
 
@@ -28,9 +28,7 @@ __all__ = ["BITS", "DEPTH", "NESTING", "SIZE", "STEPS", "Evaluator"]
 class Evaluator:
     """Evaluates expressions of a program; remembers the constants that it has met."""
 
-    def __init__(self, symbols: Symbols, config: Mapping[str, object] | None = None) -> None:
-        """`config` is the known configuration, None while every configuration is judged."""
-        self._config = config
+    def __init__(self, symbols: Symbols) -> None:
         self._calls = Calls(symbols)
 
     def value(self, text: Text, path: str, names: Mapping[str, object] | None = None) -> object:
@@ -42,16 +40,18 @@ class Evaluator:
         scope = Scope(Place(text), dict(names or {}))
         return self._answer(lambda: self._calls.element(tree, scope), text)
 
-    def call(self, function: object, arguments: Mapping[str, object], at: Text) -> object:
-        """What a function or lambda gives; parameters that get no argument take the configuration's value."""
+    def call(self, function: object, given: Given, at: Text) -> object:
+        """What a function or lambda gives whose parameters take what the configuration has under their names."""
         if not isinstance(function, FunctionValue | Lambda):
             return Opaque(at, "the function is not known")
-        return self._answer(lambda: self._called(function, arguments), at)
+        return self._answer(lambda: self._called(function, given), at)
 
-    def chosen(self, function: FunctionValue | Lambda, config: Mapping[str, object], at: Text) -> object:
-        """What a function gives for a configuration that it takes as a whole."""
-        parameters = [name for name, _ in self._calls.parameters(function)]
-        return self.call(function, {name: {**config} for name in parameters[:1]}, at)
+    def holds(self, function: FunctionValue | Lambda, given: Given, at: Text) -> bool | Opaque:
+        """Is it true what a function gives that takes the configuration itself?"""
+        config = {**given.values} if given.is_whole else given
+        found = self._answer(lambda: truth(self._calls.apply(function, config)), at)
+        assert isinstance(found, bool | Opaque)
+        return found
 
     def _answer(self, compute: Callable[[], object], at: Text) -> object:
         """What is computed, within a budget of its own, or why it is opaque."""
@@ -68,15 +68,11 @@ class Evaluator:
             return Opaque(at, "it nests too deep")
         return Opaque(at, "an iterator can be used only once") if type(found) in ITERATORS else found
 
-    def _called(self, function: FunctionValue | Lambda, arguments: Mapping[str, object]) -> object:
-        given = dict(arguments)
-        for name, is_optional in self._calls.parameters(function):
-            if name in given:
-                continue
-            if self._config is not None and name in self._config:
-                given[name] = self._config[name]
-            elif self._config is None:
+    def _called(self, function: FunctionValue | Lambda, given: Given) -> object:
+        parameters = dict(self._calls.parameters(function))
+        for name, is_optional in parameters.items():
+            if name not in given.values and not given.is_whole:
                 raise Refused(f"the configuration is not known, which gives `{name}`")
-            elif not is_optional:
+            if name not in given.values and not is_optional:
                 raise Refused(f"the configuration has no `{name}`")
-        return self._calls.called(function, given)
+        return self._calls.called(function, {k: v for k, v in given.values.items() if k in parameters})

@@ -9,11 +9,13 @@ from dataclasses import replace
 from ...discover.places import normal
 from ...discover.scope import dotted
 from ...discover.symbols import Symbols
+from ...ir.source import Text
 from ...ir.values import (
     ClassValue,
     EnumMember,
     Factory,
     FunctionValue,
+    Given,
     HamiltonName,
     Lambda,
     Member,
@@ -91,7 +93,7 @@ class Calls(Machine):
         path = scope.place.path
         meaning = self.symbols.of(path, name)
         if meaning is None:
-            return self._foreign(name, path)
+            return self._foreign(name, node, scope)
         parts = name.split(".")
         rest = parts[meaning.length :]
         if meaning.symbol is None:
@@ -99,7 +101,7 @@ class Calls(Machine):
                 raise NotCovered
             return ModuleValue(meaning.module, self.symbols.modules[meaning.module].name)
         if self.symbols.foreign(meaning.symbol):
-            return _hamilton(self.symbols.qualified(path, name))
+            return _hamilton(self.symbols.qualified(path, name), scope.place.written(node))
         found = self.constants.of(meaning.symbol)
         if isinstance(found, Residual) and not isinstance(found, Member):
             raise NotCovered  # carried under its name
@@ -107,14 +109,14 @@ class Calls(Machine):
             found = self._of(found, attribute, node, scope)
         return found
 
-    def _foreign(self, name: str, path: str) -> object:
+    def _foreign(self, name: str, node: ast.expr, scope: Scope) -> object:
         """What no first-party module binds: Python's own, or from a star import."""
-        head, module = name.partition(".")[0], self.symbols.modules[path]
+        head, module = name.partition(".")[0], self.symbols.modules[scope.place.path]
         if name == "__name__":
             return module.name
         if head in PYTHON and head not in module.names.imports:
             raise NotCovered
-        return _hamilton(module.names.qualify(name))
+        return _hamilton(module.names.qualify(name), scope.place.written(node))
 
     def _of(self, value: object, name: str, node: ast.expr, scope: Scope) -> object:
         """`value.name`."""
@@ -132,10 +134,12 @@ class Calls(Machine):
                     raise NotCovered
                 return found
             case HamiltonName(qualified=qualified):
-                return HamiltonName(f"{qualified}.{name}")
+                return HamiltonName(f"{qualified}.{name}", scope.place.written(node))
             case FunctionValue() if name == "__name__":
                 return value.name
             case Factory():
+                return _Method(value, name)
+            case Given() if name == "get":
                 return _Method(value, name)
         if not is_known(value):
             raise NotCovered
@@ -241,6 +245,8 @@ class Calls(Machine):
         """Call a function, be it the user's or Python's."""
         if name := self.builtin(function):
             return builtin(name, positional, keywords, self)
+        if isinstance(function, HamiltonName):
+            return Factory(modifier(function.qualified), positional, tuple(keywords.items()), function.text)
         node, scope = self._defined(function)
 
         def default(given: ast.expr) -> object:
@@ -284,9 +290,9 @@ class Calls(Machine):
         return self.apply(function, *positional, **{k: v for k, v in values.items() if k not in first})
 
 
-def _hamilton(qualified: str) -> object:
+def _hamilton(qualified: str, text: Text) -> object:
     if qualified in CONSTANTS:
         return CONSTANTS[qualified]
     if not is_of_hamilton(qualified):
         raise NotCovered
-    return HamiltonName(qualified)
+    return HamiltonName(qualified, text)

@@ -6,7 +6,8 @@ import re
 import string
 from collections.abc import Iterable, Mapping
 
-from .operations import LISTS, SETS, NotCovered, attempt, fits, fits_integer, items, plain, weight
+from ...ir.values import Given
+from .operations import LISTS, SETS, NotCovered, attempt, fits, fits_integer, item, items, plain, weight
 
 _WIDTH = 1_000  # more than any width or precision that a format may name
 
@@ -127,6 +128,8 @@ _METHODS: dict[type, frozenset[str]] = {
 
 def method(value: object, name: str, arguments: tuple[object, ...], keywords: Mapping[str, object]) -> object:
     """`value.name(…)` of those methods that change nothing."""
+    if isinstance(value, Given):
+        return item(value, next(iter(arguments), None))
     if isinstance(value, str) and name == "join" and len(arguments) == 1 and not keywords:
         pieces = list(items(arguments[0]))
         plain(pieces)

@@ -9,7 +9,7 @@ import ast
 import operator
 from collections.abc import Callable, Iterable, Iterator
 
-from ...ir.values import Factory
+from ...ir.values import Factory, Given
 
 SIZE = 250_000  # items and characters of one value, nested ones included
 BITS = 1_024  # of an integer
@@ -167,6 +167,8 @@ def unary(operation: ast.unaryop, value: object) -> object:
 
 
 def compared(operation: ast.cmpop, left: object, right: object) -> bool:
+    if isinstance(right, Given) and isinstance(operation, ast.In | ast.NotIn):
+        return bool(has(right, left)) is isinstance(operation, ast.In)
     plain(left, right)
     if isinstance(operation, ast.Is | ast.IsNot) and not _is_single(left) and not _is_single(right):
         raise NotCovered
@@ -191,9 +193,18 @@ def fits_integer(bits: int) -> None:
 
 def item(value: object, key: object) -> object:
     """`value[key]`."""
+    if isinstance(value, Given):
+        return value.values[has(value, key)]
     if not is_known(value):
         raise NotCovered
     return attempt(operator.getitem, value, key)
+
+
+def has(config: Given, key: object) -> str:
+    """The key, of which something is given."""
+    if not isinstance(key, str) or key not in config.values:
+        raise Unknown(config, f"what the configuration has under {key!r} is not known")
+    return key
 
 
 def truth(value: object) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
-from ...ir.values import ClassValue, Lambda, Member, Opaque, UnwrittenMember
+from ...ir.values import ClassValue, Given, Lambda, Member, Opaque, UnwrittenMember
 from . import methods, operations
 from .machine import Evaluate, Machine, Stop
 from .operations import NotCovered, Raises, Refused, is_known, is_plain
@@ -159,7 +159,7 @@ def _conditional(machine: Machine, node: ast.IfExp, scope: Scope) -> object:
 
 def _subscript(machine: Machine, node: ast.Subscript, scope: Scope) -> object:
     value, key = machine.value(node.value, scope), machine.value(node.slice, scope)
-    if not is_known(value):
+    if not is_known(value) and not isinstance(value, Given):
         raise NotCovered
     found = operations.item(value, _key(machine, node.slice, scope, key))
     return machine.made(found, node, scope) if isinstance(key, slice) else found

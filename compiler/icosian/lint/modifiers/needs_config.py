@@ -1,7 +1,7 @@
-"""What a function becomes depends on the configuration, and none is given.
+"""What a function becomes depends on a key of the configuration that is not given.
 
 Such a function is left out while all configurations are judged at once; `icosian build`, or `icosian lint`
-with `-c`, judges it.  All functions of a module that are left out are one finding.
+with `-c` for each key that it asks for, judges it.  All functions of a module that are left out are one finding.
 
 ```python
 from hamilton.function_modifiers import ResolveAt, inject, resolve, source
