@@ -43,6 +43,11 @@ class Written:
         here = self.statement.span(self.module.path, 0, 0)
         return Replacement(here, text)
 
+    def decorated(self, decorator: str) -> Replacement:
+        """Put a decorator on the function, above all others and below its comments."""
+        start = self._offset(_line(self.node), 0)
+        return Replacement(self.statement.span(self.module.path, start, start), f"{decorator}\n")
+
     def returning(self, annotation: str) -> Replacement:
         """Say what it returns."""
         colon = self._offset(*_colon(self.statement.text))

@@ -1,7 +1,8 @@
 """A function has the `__suffix` of a variant, and no condition.
 
 Only `config.when` and its kin take the suffix off.  Without one the node keeps its whole name, and whoever takes the
-plain name gets another variant, or waits for an input.
+plain name gets another variant, or waits for an input.  Where the other variants compare one key, `--fix
+--unsafe-fixes` writes the condition under which none of them exists.
 
 ```python
 from hamilton.function_modifiers import config
@@ -44,15 +45,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.findings import Finding
-from ...ir.graph import Dag
+from ...ir.graph import Dag, Node
 from .. import Report, rule
+from ..variants import otherwise
 
 
 @rule(severity="warning")
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     takers = dag.consumers()
     made = dag.producers()
-    variants = {each.name for each in dag.nodes if each.name != each.definition.name and each.when.sides}
+    variants: dict[str, list[Node]] = {}
+    for node in dag.nodes:
+        if node.name != node.definition.name and node.when.sides:
+            variants.setdefault(node.name, []).append(node)
     for node in dag.nodes:
         name, _, suffix = node.name.rpartition("__")
         is_plain = node.name == node.definition.name and name and suffix and not node.is_unknown
@@ -66,4 +71,5 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 *((f"`{each.name}` takes `{name}`", each.span) for each in user[:1]),
                 help="say when it is meant, with `config.when` or `config.when_not`",
                 when=node.when,
+                fix=otherwise(node, variants.get(name, ()), report.modules),
             )

@@ -1,7 +1,8 @@
 """A function is defined twice in one module.
 
 Python keeps the last definition only.  For variants under `config.when` that means that all but
-the last are lost, unless each has a `__suffix` of its own.
+the last are lost, unless each has a `__suffix` of its own.  `--fix` gives them one where each of them has one plain
+condition.
 
 ```python
 from hamilton.function_modifiers import config
@@ -40,6 +41,7 @@ from ...expand import is_understood
 from ...ir.findings import Finding
 from ...ir.source import Program
 from .. import Report, rule
+from ..variants import named_apart
 
 
 @rule()
@@ -51,9 +53,11 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
             is_certain = is_understood(definition)
             if definition.fate.startswith("defined again") and definition.name in last and is_certain:
                 name = definition.name
+                every = [each for each in module.definitions if each.name == name]
                 yield report(
                     f"`{name}` is defined again below, and this definition is lost",
                     definition.span,
                     (f"the `{name}` that counts", last[name].span),
                     help=f"variants need names of their own: `{name}__a`, `{name}__b`",
+                    fix=named_apart(every, module, report.modules),
                 )
