@@ -508,10 +508,19 @@ def test_config_that_nobody_asks_for_is_a_warning(icosian: Icosian) -> None:
     (icosian.folder / "flow.py").write_text(
         VARIANTS.replace("y__eu", "x__eu").replace("def x(", '@config.when_not(region="EU")\ndef x__other(')
     )
-    _, _, err = icosian("build", "flow.py", "-c", "region=EUU", "-c", "regoin=EU", "-o", "run.py")
-    assert err.splitlines() == [
-        "warning: no variant compares 'region' with 'EUU'. Did you mean 'EU'?",
-        "warning: nothing asks for the config key 'regoin'. Did you mean 'region'?",
+    given = ("-c", "region=EUU", "-c", "regoin=EU")
+    told = [
+        "warning: no variant compares `region` with 'EUU'; did you mean `EU`?",
+        "warning: nothing asks for the config key `regoin`; did you mean `region`?",
+    ]
+    assert icosian("build", "flow.py", *given, "-o", "run.py")[2].splitlines() == told
+    assert icosian("lint", "flow.py", *given)[2].splitlines() == told
+
+
+def test_config_that_one_of_several_dataflows_asks_for_is_no_slip(icosian: Icosian) -> None:
+    (icosian.folder / "other.py").write_text("def total(rate: float) -> float:\n    return rate\n")
+    assert icosian("lint", "flow.py", "other.py", "-c", "rate=2", "-c", "rat=2")[2].splitlines() == [
+        "warning: nothing asks for the config key `rat`; did you mean `rate`?"
     ]
 
 

@@ -696,6 +696,21 @@ def test_an_output_that_is_none_is_a_finding_in_the_settings(run: Run) -> None:
         assert (code, places(out + err)) == (1, ["shop/report.py:5:15: error[syntax-error"])
 
 
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ('config = { region = "EU", regoin = "EU" }', "8:27"),
+        ('config.region = "EU"\nconfig."regoin" = "EU"', "9:8"),
+    ],
+)
+def test_config_of_a_dag_that_nothing_asks_for_is_told_at_its_place(run: Run, written: str, at: str) -> None:
+    text = SETTINGS.replace('config = { region = "EU" }', written)
+    for command in ("lint --select driver", "plan report"):
+        code, out, err = run(*command.split(), pyproject_toml=text)
+        told = [each for each in places(out + err) if "unasked-config" in each]
+        assert (code, told) == (0, [f"pyproject.toml:{at}: warning[unasked-config"])
+
+
 def test_modules_may_override_each_other_where_that_is_said(run: Run) -> None:
     twice = "\n\ndef largest() -> int: ...\n"
     orders = ORDERS + twice

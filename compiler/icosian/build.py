@@ -25,7 +25,8 @@ from .ir.graph import Dag, Node
 from .ir.source import Module, Program
 from .ir.values import Given
 from .link import link
-from .lint import as_warning, lint, told, unbuilt
+from .lint import as_warning, beyond, lint, told, unbuilt
+from .lint.keys import Heeded
 
 if TYPE_CHECKING:
     from .ir.plan import Plan
@@ -66,6 +67,7 @@ class Judged:
     findings: tuple[Finding, ...]
     nodes: tuple[str, ...]  # names, in whatever configuration they exist
     directions: Directions = field(default_factory=Directions)  # of a driver script, if one was named
+    heeded: Heeded = field(default_factory=Heeded)  # of the configuration in question
 
     @property
     def is_sound(self) -> bool:
@@ -90,6 +92,8 @@ def judge(question: Question) -> Judged:
 
     A file that belongs to a dataflow which is known whole is judged in that one, and any other alone.
     """
+    from .narrow import heeded
+
     found = discover(question.every_path(), question.roots, question.home, question.unsaved)
     symbols = Symbols(found)
     named = part(found, question.paths)
@@ -108,8 +112,12 @@ def judge(question: Question) -> Judged:
     if question.together and not question.known:
         known = {module.path for module in program.modules}
     verdict = Verdict(program, findings, frozenset(known if is_all else ()), question.also)
-    names = tuple(name for each in heard for name in each.nodes)
-    return Judged(found, told([*findings, *lint(verdict, (), symbols.modules)], found), names)
+    return Judged(
+        found,
+        told([*findings, *lint(verdict, (), symbols.modules)], found),
+        tuple(node.name for each in heard for node in each.dag.nodes),
+        heeded=heeded((each.dag for each in heard), question.config),
+    )
 
 
 def _is_dataflow(module: Module, symbols: Symbols) -> bool:
@@ -132,10 +140,10 @@ def _wholes(question: Question, symbols: Symbols) -> Iterator[Directions]:
 
 
 class _Heard(NamedTuple):
-    """What the rules say of one dataflow, and the names of its nodes."""
+    """What the rules say of one dataflow."""
 
     findings: Iterable[Finding] = ()
-    nodes: tuple[str, ...] = ()
+    dag: Dag = Dag((), (), ())
 
 
 def _in_the_open(program: Program, symbols: Symbols, question: Question) -> _Heard:
@@ -147,7 +155,7 @@ def _in_the_open(program: Program, symbols: Symbols, question: Question) -> _Hea
     dag = link(override(nodes) if question.overrides else nodes, is_whole=is_whole)
     fixed = narrow.fix(dag, {**question.known, **narrow.settle(dag, question.config)})
     asked = narrow.ask(fixed, question.outputs) if question.outputs else fixed
-    return _Heard(lint(asked, question.also, symbols.modules), tuple(node.name for node in dag.nodes))
+    return _Heard(lint(asked, question.also, symbols.modules), dag)
 
 
 def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _Heard:
@@ -179,16 +187,10 @@ def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _
         _, findings = _chosen(dag, chosen, outputs, question.also, symbols.modules)
         all_of_it = link(override(opened) if has_overrides else opened, is_whole=is_whole)
         elsewhere = replace(narrow.fix(all_of_it, config), outputs=outputs)
-        others = _beyond(lint(elsewhere, question.also, symbols.modules), findings)
+        others = beyond(lint(elsewhere, question.also, symbols.modules), findings)
         findings = (*findings, *map(as_warning, others))
     driven = lint(Driven(directions, dag), question.also, symbols.modules)
-    return _Heard([*driven, *(each for each in findings if each.lies_in(named))], names)
-
-
-def _beyond(findings: Iterable[Finding], known: Iterable[Finding]) -> Iterator[Finding]:
-    """What is not said already."""
-    places = {(finding.rule, finding.span) for finding in known}
-    return (finding for finding in findings if (finding.rule, finding.span) not in places)
+    return _Heard([*driven, *(each for each in findings if each.lies_in(named))], dag)
 
 
 def _expanded(
@@ -237,7 +239,7 @@ def read(
     is_whole = not directions.unread and not any(module.flaws for module in program.modules)
     dag = link(override(nodes) if directions.has_overrides else nodes, is_whole=is_whole)
     return Judged(
-        program, lint(program, (), _by_path(program)), tuple(node.name for node in dag.nodes), directions
+        program, lint(program, (), program.by_path()), tuple(node.name for node in dag.nodes), directions
     ), dag
 
 
@@ -255,15 +257,11 @@ def choose(
     directions = overrule(judged.directions, config, outputs, grouping)
     judged = replace(judged, directions=directions)
     outputs = outputs or tuple(output.text for output in directions.outputs)
-    modules = _by_path(judged.program)
+    modules = judged.program.by_path()
     asked, findings = _chosen(dag, {**directions.config, **config}, outputs, (), modules)
     if any(module.flaws for module in judged.program.modules):
         findings = ()  # who knows what the others lack
     return judged.saying(*findings, *lint(Driven(directions, dag), (), modules)), asked
-
-
-def _by_path(program: Program) -> Mapping[str, Module]:
-    return {module.path: module for module in program.all()}
 
 
 def _chosen(
@@ -279,7 +277,7 @@ def _chosen(
     whole = narrow.choose(dag, config)
     asked = narrow.ask(whole, outputs)
     wrong = lint(asked, also, modules)
-    others = _beyond(lint(replace(whole, outputs=outputs), also, modules), wrong)
+    others = beyond(lint(replace(whole, outputs=outputs), also, modules), wrong)
     return asked, (*wrong, *(map(as_warning, others) if outputs else others))
 
 

@@ -10,12 +10,13 @@ Hamilton; every other key that some node takes is an input whose value is known.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .ir.condition import ALWAYS, Condition, Values
 from .ir.graph import Dag, Node
 from .link import link
+from .lint.keys import Heeded, idle
 
 
 def choose(dag: Dag, config: Mapping[str, object]) -> Dag:
@@ -74,22 +75,22 @@ def settle(dag: Dag, given: Mapping[str, object]) -> dict[str, object]:
 
     So `version=1.10` stays the string that it is compared with.  What is no text came from a file.
     """
+    compared = dag.compared()
     return {
-        key: _settle(value, dag, key) if isinstance(value, str) else value for key, value in given.items()
+        key: _settle(value, compared.get(key, ())) if isinstance(value, str) else value
+        for key, value in given.items()
     }
 
 
-def mentioned(dag: Dag) -> dict[str, list[object]]:
-    """Config keys that conditions name, and the values that they compare with."""
-    found: dict[str, list[object]] = {}
-    for node in dag.nodes:
-        for key, values in node.when.sides:
-            found.setdefault(key, []).extend(values.values)
-    return found
+def heeded(dags: Iterable[Dag], config: Mapping[str, object]) -> Heeded:
+    """What of the configuration, as given, these dataflows heed."""
+    complaints = [tuple(idle(dag, settle(dag, config))) for dag in dags]
+    keys = frozenset(key for each in complaints for key in {*config} - {key for key, _, _ in each})
+    return Heeded(keys, tuple(one for each in complaints for one in each))
 
 
-def _settle(text: str, dag: Dag, key: str) -> object:
-    for value in mentioned(dag).get(key, ()):
+def _settle(text: str, compared: Iterable[object]) -> object:
+    for value in compared:
         if text in (str(value), repr(value)) or text == json.dumps(value, default=repr):
             return value
     try:

@@ -12,6 +12,7 @@ from ..build import Question
 from ..ir.findings import SEVERITIES, Finding
 from ..lint import in_order
 from ..lint.baseline import Scope
+from ..lint.keys import Heeded
 from ..mend import Mended, mend
 from . import options
 from .files import folders, shown
@@ -109,6 +110,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     if all(each.mended.judged.is_sound for each in heard):  # else what is not understood may make it
         nodes = tuple(name for each in heard for name in each.mended.judged.nodes)
         options.check_outputs(flags.outputs, nodes)
+        options.warn_of_config(sum((each.mended.judged.heeded for each in heard), Heeded()))
     if flags.is_diff:
         for each in heard:
             show(each.mended, each.question)

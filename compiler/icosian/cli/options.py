@@ -10,9 +10,9 @@ from typing import Any, TextIO
 import click
 
 from ..build import Judged
-from ..ir.graph import Dag
 from ..ir.plan import DEFAULT_GROUPING
 from ..ir.source import Span
+from ..lint.keys import Heeded
 from ..plan import groupings
 from ..render.findings import findings_text, formats
 from .files import configuration
@@ -107,23 +107,10 @@ def check_outputs(outputs: tuple[str, ...], nodes: tuple[str, ...]) -> None:
             raise click.BadParameter(message, param_hint="'-t' / '--output-node'")
 
 
-def warn_of_config(dag: Dag, config: dict[str, object]) -> None:
-    """Keys that nothing asks about, and values that are nearly one that a variant compares with."""
-    from ..narrow import mentioned, settle
-
-    compared = mentioned(dag)
-    keys = [*compared, *(each.name for each in dag.inputs), *(node.name for node in dag.nodes)]
-    modifiers = {each.modifier for node in dag.nodes for each in node.definition.modifiers()}
-    is_worked_out = not modifiers.isdisjoint(
-        ("config", "resolve", "resolve_from_config")
-    )  # any key may count
-    for key, value in settle(dag, config).items():
-        if key not in keys and not is_worked_out:
-            click.echo(f"warning: nothing asks for the config key '{key}'.{nearest(key, keys)}", err=True)
-        elif key in compared and value not in compared[key]:
-            near = nearest(str(value), [str(each) for each in compared[key] if each is not None])
-            if near:
-                click.echo(f"warning: no variant compares '{key}' with {value!r}.{near}", err=True)
+def warn_of_config(heeded: Heeded) -> None:
+    """Of keys that nothing asks for, and of values that are nearly one that a variant compares with."""
+    for message, near in heeded.idle():
+        click.echo(f"warning: {message}{near and f'; {near}'}", err=True)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

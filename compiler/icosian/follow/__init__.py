@@ -57,6 +57,7 @@ class _Draft:
     paths: tuple[str, ...]
     outputs: list[Text] = field(default_factory=list)
     config: dict[str, object] = field(default_factory=dict)
+    keys: list[Text] = field(default_factory=list)
     inputs: dict[str, object] = field(default_factory=dict)
     overrides: dict[str, object] = field(default_factory=dict)
     overridden: list[Text] = field(default_factory=list)
@@ -75,6 +76,7 @@ class _Draft:
             paths=self.paths,
             outputs=tuple(self.outputs),
             config=self.config,
+            keys=tuple(self.keys),
             inputs=self.inputs,
             overrides=self.overrides,
             overridden=tuple(self.overridden),
@@ -262,6 +264,8 @@ class _Draft:
         for key, written, value in found:
             if into is self.overrides:
                 self.overridden.append(Text(key, written.span))
+            elif into is self.config:
+                self.keys.append(Text(key, written.span))
             if value is not Unknown:
                 into[key] = value
             elif kind != "config" and is_late(written, where, self.module, self.paths, self.symbols):

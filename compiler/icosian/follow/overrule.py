@@ -28,6 +28,7 @@ def directed(directions: Directions, said: Said) -> Directions:
         directions,
         outputs=said.outputs or directions.outputs,
         config={**directions.config, **said.config},
+        keys=(*(each for each in directions.keys if each.text not in said.config), *said.keys),
         has_overrides=said.has_overrides or directions.has_overrides,
         **told,  # type: ignore[arg-type]
     )

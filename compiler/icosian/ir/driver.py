@@ -64,6 +64,7 @@ class Directions:
     paths: tuple[str, ...] = ()  # of the modules, in their order
     outputs: tuple[Text, ...] = ()  # empty: every final node
     config: Mapping[str, object] = field(default_factory=dict)
+    keys: tuple[Text, ...] = ()  # of the config, and where they are given a value
     # Values unless the run gives others; a `Residual` is made when it runs.
     inputs: Mapping[str, object] = field(default_factory=dict)
     overrides: Mapping[str, object] = field(default_factory=dict)  # values of nodes that are not made
@@ -93,6 +94,7 @@ class Said:
 
     outputs: tuple[Text, ...] = ()
     config: Mapping[str, object] = field(default_factory=dict)
+    keys: tuple[Text, ...] = ()  # of the config that is for this dataflow alone, and where they stand
     has_overrides: bool = False
     grouping: str = ""
     executor: str = ""

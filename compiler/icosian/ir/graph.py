@@ -158,6 +158,14 @@ class Dag:
         for node in self.nodes:
             yield from (flaw for flaw in node.flaws if flaw.rule == rule)
 
+    def compared(self) -> dict[str, list[object]]:
+        """Config keys that conditions name, and the values that they compare with."""
+        found: dict[str, list[object]] = {}
+        for node in self.nodes:
+            for key, values in node.when.sides:
+                found.setdefault(key, []).extend(values.values)
+        return found
+
     @property
     def is_understood(self) -> bool:
         """Is every node?  One that is not may make any name, and take any."""

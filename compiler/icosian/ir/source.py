@@ -285,6 +285,9 @@ class Program:
     def all(self) -> tuple[Module, ...]:
         return (*self.modules, *self.others)
 
+    def by_path(self) -> dict[str, Module]:
+        return {module.path: module for module in self.all()}
+
     def definitions(self) -> Iterator[Definition]:
         for module in self.modules:
             yield from module.definitions

@@ -186,6 +186,12 @@ def unbuilt(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (as_warning(finding) if finding.rule in lenient else finding for finding in findings)
 
 
+def beyond(findings: Iterable[Finding], known: Iterable[Finding]) -> Iterator[Finding]:
+    """What is not said already."""
+    places = {(finding.rule, finding.span) for finding in known}
+    return (finding for finding in findings if (finding.rule, finding.span) not in places)
+
+
 def as_warning(finding: Finding) -> Finding:
     """The same about something that nobody asked for."""
     return replace(finding, severity=min(finding.severity, "warning", key=SEVERITIES.index))

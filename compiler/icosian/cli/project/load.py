@@ -168,8 +168,9 @@ class _Draft:
         outputs = tuple(
             Text(each, self.places.span((*at, "outputs"), each)) for each in found.pop("outputs", ())
         )
+        keys = tuple(Text(key, self.places.key_span((*at, "config", key))) for key in found.get("config", ()))
         own = _how(found, how)
-        own = replace(own, said=replace(own.said, outputs=outputs))
+        own = replace(own, said=replace(own.said, outputs=outputs, keys=keys))
         return DagSettings(name, tuple(paths), own, self.home(output) if output else "")
 
     def _compare(self, dags: tuple[DagSettings, ...]) -> None:

@@ -63,7 +63,7 @@ def one_dataflow(dag: DagSettings, settings: Settings, flags: Flags) -> tuple[Ju
 
     Flags go before the settings, and these before a driver script.
     """
-    from ...narrow import settle
+    from ...narrow import heeded, settle
 
     given = options.values(flags.config, flags.config_file)
     roots = folders(flags.roots) or settings.source_roots
@@ -72,10 +72,7 @@ def one_dataflow(dag: DagSettings, settings: Settings, flags: Flags) -> tuple[Ju
     )
     if judged.is_sound:
         options.check_outputs(flags.outputs, judged.nodes)
-        own = {
-            key: value for key, value in dag.how.said.config.items() if key not in settings.how.said.config
-        }
-        options.warn_of_config(found, {**own, **given})
+        options.warn_of_config(heeded([found], given))
     return choose(judged, found, settle(found, given), flags.outputs, flags.grouping or "")
 
 
