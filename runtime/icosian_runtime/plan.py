@@ -81,6 +81,7 @@ class Plan:
     """The tasks of a script, each after everything that it needs."""
 
     __slots__ = (
+        "code",
         "config",
         "defaults",
         "executor",
@@ -109,6 +110,7 @@ class Plan:
         executor: str = "threads",
         max_tasks: int | None = None,
         local_executor: str = "sync",
+        code: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         if abi != ABI:
             raise ImportError(mismatch(abi))
@@ -123,6 +125,8 @@ class Plan:
         self.executor = executor  # of the items of blocks that name no other
         self.max_tasks = max_tasks  # of those items at a time; None: what the executor likes
         self.local_executor = local_executor  # of everything else
+        # Symbol, or function of a task -> its fingerprint and the other symbols that it uses.
+        self.code = code or {}
         self.requests: dict[Any, Request] = {}  # what was asked for before, and is sound
 
     def takes(self) -> list[str]:

@@ -72,6 +72,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """What a symbol of the script is, as a digest, and the other symbols that it uses.
+
+    A name in angle brackets stands for what a module does when it is imported, and a path, without a digest, for a
+    file that the script imports: its digest is taken when it runs.  Both concern every task.
+    """
+
+    name: str
+    digest: str
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A module of the user's that the script imports."""
 
@@ -155,6 +168,7 @@ class Script:
     bundle: tuple[tuple[str, str], ...]  # module of the runtime -> its text, when carried inside
     dependencies: tuple[str, ...]  # of the project, for the metadata block of a bundled script
     directions: Directions
+    code: tuple[Code, ...] = ()
     constants: tuple[tuple[str, str], ...] = ()  # (name, the user's text): what modifiers were given
     late: tuple[Late, ...] = ()
     links: tuple[Link, ...] = ()  # modules that are imported instead of copied

@@ -18,12 +18,13 @@ from ..discover.symbols import Symbol, Symbols
 from ..ir.driver import Directions
 from ..ir.expression import OFFERED, Foreign, Function, Offered, parts
 from ..ir.plan import DEFAULT_GROUPING, Plan
-from ..ir.script import Link, Order, OwnNames, Script, Slice, Source, TaskText
+from ..ir.script import Code, Link, Order, OwnNames, Script, Slice, Source, TaskText
 from ..ir.source import Edit, Module, Program, Statement, edited
 from ..ir.vocabulary import FAN_IN, FAN_OUT
 from .carried import carried, constants
 from .edits import edits
 from .expressions import Resolver
+from .fingerprints import code_of, codes
 from .late import late_pieces, late_texts, with_drivers
 from .naming import Naming, called
 from .obstacles import obstacles
@@ -65,11 +66,15 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
     for driver in order.directions.drivers:
         sources.setdefault(driver.path, Source(_relative(driver.path, folder), driver.digest, ()))
     homes = {each.module.path for each in kept}
-    for path, group in groupby(kept, key=lambda each: each.module.path):
+    copies = [_slice(each.statement, tuple(edits(each, names, words, symbols))) for each in kept]
+    for path, group in groupby(zip(kept, copies, strict=True), key=lambda each: each[0].module.path):
         source = sources.get(path) or Source(_relative(path, folder), symbols.modules[path].digest, ())
-        slices = [_slice(each.statement, tuple(edits(each, names, words, symbols))) for each in group]
         heading = [_heading(source)] if len(homes) > 1 else []
-        sources[path] = replace(source, slices=(*heading, *slices))
+        sources[path] = replace(source, slices=(*heading, *(copy for _, copy in group)))
+    code = [*codes(kept, [copy.text for copy in copies], names, symbols)]
+    if links:
+        code = [Code(_relative(each.path, folder), "") for each in program.all()]
+    code += [code_of(name, text, {each.name for each in code}) for name, text in given]
     return Script(
         command=_command(program, order, folder, plan.grouping),
         ungrouped=_command(program, order, folder, DEFAULT_GROUPING),
@@ -78,6 +83,7 @@ def quote(plan: Plan, program: Program, order: Order) -> Script:
         futures=tuple(sorted(_futures(program, kept))),
         names=own,
         tasks=tasks,
+        code=tuple(code),
         constants=given,
         late=tuple(late_texts(late, order.directions, names, words, symbols, naming)),
         plan=plan,

@@ -5,7 +5,7 @@ This is the one place that walks from names to names; whoever asks what a task's
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..discover.symbols import Meaning, Symbol, Symbols
@@ -49,12 +49,10 @@ def reach(symbols: Symbols, functions: Iterable[Symbol], quiet: Container[str] =
         for index, statement in enumerate(symbols.modules[path].statements)
         if statement.has_effects and path not in quiet
     ]
-    changers = _changers(symbols)
+    made_by = makers(symbols)
     while waiting or found:
         if waiting:
-            symbol = waiting.pop()
-            found += [(symbol.path, index) for index in symbols.writers(symbol)]
-            found += changers.get(symbol, [])
+            found += made_by(waiting.pop())
         for place in found:
             if place not in kept and _is_copied(symbols, *place):
                 path, index = place
@@ -103,6 +101,15 @@ def needed(kept: Kept) -> Iterator[Symbol]:
             yield each.meaning.symbol
     for name in kept.statement.writes:
         yield Symbol(kept.module.path, name)
+
+
+def makers(symbols: Symbols) -> Callable[[Symbol], list[tuple[str, int]]]:
+    """Answers which statements (path and index) make a symbol what it is."""
+    changers = _changers(symbols)
+    return lambda symbol: [
+        *((symbol.path, index) for index in symbols.writers(symbol)),
+        *changers.get(symbol, []),
+    ]
 
 
 def _changers(symbols: Symbols) -> dict[Symbol, list[tuple[str, int]]]:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from ..ir.condition import Condition
 from ..ir.driver import Directions
 from ..ir.graph import Need, Node
-from ..ir.script import OwnNames, Script, Slice, TaskText
+from ..ir.script import Code, OwnNames, Script, Slice, TaskText
+from ..quote.fingerprints import code_of
 from .expressions import bracket
 from .layout import WIDTH, Bracket, lay
 from .markdown import cell
@@ -148,7 +149,7 @@ def plan_table(script: Script) -> str:
     said, usual = script.directions, Directions()
     places = {"executor": said.executor, "max_tasks": said.max_tasks, "local_executor": said.local_executor}
     chosen = [f"{key}={py(value)}" for key, value in places.items() if value != getattr(usual, key)]
-    items = (*items, *chosen)
+    items = (*items, *chosen, Bracket("code={", tuple(map(_code, codes(script))), "}", is_display=True))
     return lay(Bracket(f"{names.plan} = {names.runtime}.Plan(", items))
 
 
@@ -172,6 +173,21 @@ def _task(task: TaskText, runtime: str) -> Bracket:
         items.append(_strings("fans_out", task.fans_out))
     items.append(_strings("nodes", task.nodes))
     return Bracket(f"{runtime}.Task(", tuple(items))
+
+
+def codes(script: Script) -> Iterator[Code]:
+    """With that of the tasks themselves."""
+    yield from script.code
+    known = {*(each.name for each in script.code), *(each.function for each in script.tasks)}
+    for task in script.tasks:
+        text = f"{signature(task, script)}\n{steps(task, script.names)}"
+        yield code_of(task.function, text, known)
+
+
+def _code(code: Code) -> Bracket | str:
+    if not code.digest:
+        return f"{py(code.name)}: ()"
+    return Bracket(f"{py(code.name)}: (", tuple(map(py, (code.digest, *code.uses))), is_display=True)
 
 
 def _strings(name: str, values: tuple[str, ...]) -> Bracket:

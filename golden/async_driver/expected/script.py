@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../run.py -o script.py
 # Source: ../prices.py sha256:82233eb5ed1bded3fb5c5b924c1bb3161d2ec940d8f8ed2486ec8240f788305c
 # Source: ../run.py sha256:c92424989b3209d5b549358d62241c49bdf51092de8b46c2f1144511f085cb98
-# Body: sha256:0ca310c14ce76af2f73caaefc91aa8309001cbafa8af9ce0a336d4c3bfdca4e2
+# Body: sha256:7e2e5f33b09a66fa78505a80e5bcc1f8938b839354b5246fe8b1512c6dc1d76b
 """Make `total`, `rate` from `../prices.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -83,6 +83,15 @@ PLAN = _icosian.Plan(
     ),
     outputs=("total", "rate"),
     local_executor="asyncio",
+    code={
+        "asyncio": ("beb35932ffb60b8c",),
+        "price": ("71152620b2bbe470", "asyncio"),
+        "rate": ("69b1373b711769cf", "asyncio"),
+        "total": ("6c7c3c38ff11aba2",),
+        "task_price": ("fb73471cb53f1c50", "price"),
+        "task_rate": ("1456c2ed7e5c73bf", "rate"),
+        "task_total": ("b7c2622ae816f7ff", "total"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../prices.py ../weights.py -o script.py
 # Source: ../prices.py sha256:ee753e638240be46cb8536207338098a6085760628c6898d3d400b6d1ae4bd26
 # Source: ../weights.py sha256:fe1c4aa31281da6c26a6e477c77c4cee13f987503e87523aab12f69779f66c5e
-# Body: sha256:c0d44f55617e1983d8f3a502e34c3b49fb51e6134e765ea5ca7ba454cd15cbc8
+# Body: sha256:efc10cef4d09cc9b0bb158dfdd2f6e8d77bebe7fe44d982124261edda371c979
 """Make `printed`, `summary` from `../prices.py`, `../weights.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -119,6 +119,22 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("printed", "summary"),
+    code={
+        "prices_format": ("7da5a9f7791d3981",),
+        "LIMIT": ("97dd12b125ea4196",),
+        "_clean": ("878ba36c0930037f",),
+        "prices_prices": ("8cc67e7eeb35770c", "LIMIT", "_clean"),
+        "printed": ("ebe43c70cc7311bc", "prices_format"),
+        "weights_LIMIT": ("32353059ef4ac9c7",),
+        "_CALLS": ("3bf4165b406fcd8d",),
+        "weights__clean": ("c5f6674a2ff1ef8e", "_CALLS"),
+        "weights": ("ac87eac46f05f466", "weights_LIMIT", "weights__clean"),
+        "summary": ("8c0955bf1b9d3606", "LIMIT", "_CALLS", "prices_prices"),
+        "task_prices": ("8870d595e0783f6d", "prices_prices"),
+        "task_printed": ("41b6be62da8ee8c7", "printed"),
+        "task_weights": ("e6d2123559274d4d", "weights"),
+        "task_summary": ("50bb1297d5ee10ec", "summary"),
+    },
 )
 
 

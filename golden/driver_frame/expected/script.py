@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../run.py -o script.py
 # Source: ../prices.py sha256:95444b471af93c103ce32e96716d0d9021bf7109db01ce4a5ba3db0407a22234
 # Source: ../run.py sha256:6559b5087255f767c590a8d1122cbcf1679e18f70ddc6f17ded1308121327062
-# Body: sha256:af2c6b1c50b514eb100850a590a6ddc99589a9468c0494f4287398a4b1192c9b
+# Body: sha256:54d940e0b1b98065f259f88a7d26963d03b4dcbabaf2203dfdd102ebb78d2481
 """Make `price`, `mean` from `../prices.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -86,6 +86,15 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("price", "mean"),
+    code={
+        "pd": ("dc8be9024d329ce4",),
+        "day": ("edefe963d17a3f85", "pd"),
+        "price": ("96b59aff7254ffaf", "pd"),
+        "mean": ("8129c1f731e32c7e", "pd"),
+        "task_day": ("56d70b28fcc6ae11", "day"),
+        "task_price": ("ad24699eea611ec2", "price"),
+        "task_mean": ("0c4127733cd613de", "mean"),
+    },
 )
 
 

@@ -4,7 +4,7 @@
 # Source: ../report.py sha256:ef90b1be79d56f6b96cbce88657cbafef91e401e69ecb19fa306b84947523b94
 # Source: ../run.py sha256:5f8a3d04fd965670f83111f8227545506ea13379ec12942752b0777f0ccb29f0
 # Config: region = "EU"
-# Body: sha256:2d5b47903f25b63979599cd6062f729bb97d664502f96364a33279689d73cd52
+# Body: sha256:e7978d76a39779e451b4dba94937600636151c17ad92d918ac6fee4e52ab66ba
 """Make `mean`, `total` from `../orders.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -101,6 +101,16 @@ PLAN = _icosian.Plan(
     ),
     outputs=("mean", "total"),
     max_tasks=4,
+    code={
+        "order": ("2b81d7a896eab501",),
+        "price__eu": ("865f9de2006ed1b8",),
+        "total": ("3361fd3b25a7dbaf",),
+        "mean": ("504a0ec76a71e786",),
+        "task_order": ("7fc243f3333b5312", "order"),
+        "task_order_block": ("7c0527ed65d1f833", "price__eu"),
+        "task_total": ("26fa6fc1a1e62ded", "total"),
+        "task_mean": ("41e2d5419377e567", "mean"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -c rounding=up -o script.py
 # Source: ../flow.py sha256:8e5bf961ca678e58dac6e946943135846b00778ac28ac2a06bebcca7316966ea
 # Config: rounding = "up"
-# Body: sha256:33f6bcc4742d45f9ee5245f3aa7e1e5ecdb66b18f0844e25c2f24e0456d1f6da
+# Body: sha256:d60d2a6947839f604bb129bf0ca5e4da0a9eed351df6712f571ffe09c1ccd618
 """Make `invoice` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -174,6 +174,36 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("invoice",),
+    code={
+        "math": ("954cebaeb5e2b83b",),
+        "_product": ("ae6f1c4b522bde58", "math"),
+        "_capped": ("c16232fee3872844",),
+        "_in_currency": ("0a9b035e0a76d338",),
+        "order": ("fa2c87e6d632764f",),
+        "parts": ("8608a5355e963a32",),
+        "amount__up": ("9157bc7d5843324b", "math"),
+        "levy": ("fd6866c423946783",),
+        "levied": ("81d1d5711b3d36bd",),
+        "_shipping": ("2a7a1b3d99943195",),
+        "postage": ("6279f64e44981e1e",),
+        "line": ("5181e5a054b33cbc",),
+        "invoice": ("c02efa826f235113",),
+        "task_order": ("fcd74d79f5585614", "order"),
+        "task_order_block": (
+            "d356dc8d2322d701",
+            "_capped",
+            "_in_currency",
+            "_product",
+            "_shipping",
+            "amount__up",
+            "levied",
+            "levy",
+            "line",
+            "parts",
+            "postage",
+        ),
+        "task_invoice": ("137b7f6c7c704855", "invoice"),
+    },
 )
 
 

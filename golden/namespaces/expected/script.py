@@ -3,7 +3,7 @@
 # Source: ../units/length.py sha256:1b8f7c145ee4bc9c208d92a2ddb06601cde0abcedf04b9a2b096bdd5a619566a
 # Source: ../units/weight.py sha256:46db399ae4d694450886e6ccd62650429426547dd33db5191933c080a1457b11
 # Source: ../flow.py sha256:120eaeebc6325f7b46e2047452288089dc9eaf5c0c704621192f2a207417dd42
-# Body: sha256:2b5670e4bb5d9700597e011b35a86b03b819d26a473289da0d129c68673958a0
+# Body: sha256:27a361211893846c57c90f60886182675d9d742d1ba82b4bbf74529deb3a6617
 """Make `label` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -111,6 +111,21 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("label",),
+    code={
+        "FOOT": ("e404bcaa9c92e443",),
+        "to_metres": ("de05fcbcdb29d95c", "FOOT"),
+        "named": ("9b8d7e256664f3ca",),
+        "dataclass": ("b03385edf1e9a149",),
+        "SIGN": ("d92f8d0474a2122c",),
+        "Scale": ("1fc39df4cc36d1d8", "dataclass"),
+        "weight_to_kilograms": ("e8bd6e1c9ca5e028",),
+        "metres": ("ed372557d3237072", "to_metres"),
+        "kilograms": ("7c840a4ba3f810df", "Scale", "weight_to_kilograms"),
+        "label": ("e4de406b74aa6550", "SIGN", "named"),
+        "task_metres": ("379ad1134c0bf1f5", "metres"),
+        "task_kilograms": ("3ffbdd85368d0a8b", "kilograms"),
+        "task_label": ("7fe5a1fcd1e87749", "label"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../base.py ../local.py --allow-module-overrides -o script.py
 # Source: ../base.py sha256:7962a34911f8546033f51c3ab0c746be992054c1312b3d3a968ab5a15b762bb7
 # Source: ../local.py sha256:92e09396634228925a5bf07c356750c0aa1db03ef71e83bf250cb91cbf5bad48
-# Body: sha256:5cb87ed280babe97e91a87076ea6b193e97cdb2705dc3f2374d5edd7261ecb8f
+# Body: sha256:170eb2f5cec47ca712d50e82653e9b4db01130cb716b495d54343daa8eaf57bd
 """Make `text` from `../base.py`, `../local.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -65,6 +65,13 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("text",),
+    code={
+        "price": ("a75a5ec185ae7146",),
+        "text": ("0b0bd0946d36a291",),
+        "local_price": ("2225dd647a2549c5", "price"),
+        "task_price": ("308684850e0f9bee", "local_price"),
+        "task_text": ("7a7d4583dfb11052", "text"),
+    },
 )
 
 

@@ -5,7 +5,7 @@
 # Source: ../shop/orders.py sha256:d62367b708a3e0ff6fb8132189e4bfcacc64fb95841ccb21be4c09dbe6f94124
 # Source: ../shop/totals.py sha256:9e84e2488b5427d67e1e0c6d8f6ef3c0ae51400bb7f51a6ef312704704e98707
 # Source: ../shop/__init__.py sha256:826e622b552438c48ab6a26c321145f49a2f18e63dbefc5e91d099e73721e737
-# Body: sha256:06fa50a9303b6838e565bb5b26166b62fb410a4a74dfd3410567cf045ed889fb
+# Body: sha256:6eb2af76bc1f3db38e94946f70f96dd678cc45feaf503d79ff7ccb60ba53e108
 """Make `known`, `total` from `../shop/__init__.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -143,6 +143,25 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("known", "total"),
+    code={
+        "Callable": ("2c2e792f957d62b7",),
+        "_PRICES": ("7f50f043bdb16970", "Callable", "_priced", "salt", "tea"),
+        "_priced": ("7db37362fa091f3e", "Callable", "_PRICES"),
+        "tea": ("b070443a3be66c54", "_priced"),
+        "salt": ("e8996c31fd29dbf8", "_priced"),
+        "price_of": ("f2a067f7319a6c23", "_PRICES"),
+        "dataclass": ("b03385edf1e9a149",),
+        "Line": ("3c00df719c1ca2e5", "dataclass"),
+        "order": ("951935dc7e95b0ac",),
+        "parsed": ("633292e2a0ba209f", "Line"),
+        "line": ("9a5d66952897ceac", "Line", "price_of"),
+        "total": ("666d90301ab55d98",),
+        "known": ("dd01b7cba481fcb4", "_PRICES"),
+        "task_order": ("ffb2b90f4a2ef0af", "order"),
+        "task_order_block": ("665ec42c8ad6e923", "line", "parsed"),
+        "task_total": ("d135d93ad2309c5c", "total"),
+        "task_known": ("8c05d50d5ba6176d", "known"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -c market=EU -o script.py
 # Source: ../flow.py sha256:9b4455fa70447cc98ba5a3ec7eafca868906e914c75fadd5355717cbf6fb77cc
 # Config: market = "EU"
-# Body: sha256:6e22fca87232ff89d26bbd3558e3c54cb861a4587ff0e10cc91464a03bb9507e
+# Body: sha256:b78c058ce4d3ab16dace64a5444c6e75c9fbf835e47e38fd826d400b04e80e58
 """Make `margin` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -230,6 +230,31 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("margin",),
+    code={
+        "_taxed": ("37ac877a02d03f87",),
+        "_difference": ("b05ebf2b80c9d55f",),
+        "price": ("0c5d43c1c342ea0e",),
+        "band": ("f4c8a68b8be2ea71",),
+        "offer": ("2d2fc5baa5caa23a",),
+        "full_rate": ("ed88cda65748ccb6",),
+        "rebate": ("e5ae53cb2b5af482",),
+        "margin": ("eef3987f82dc586e",),
+        "task_retail_raw": ("9ad9cc360e42391d", "price"),
+        "task_wholesale_raw": ("9d2210ca284dfe38", "price"),
+        "task_full_rate": ("79a33da1994483e3", "full_rate"),
+        "task_rebate": ("25d7c0af2e3bbad5", "rebate"),
+        "task_tax_rate": ("c97fa0c3b338df2a", "_difference"),
+        "task_retail_with_taxed": ("5fe728e994e04aeb", "_taxed"),
+        "task_retail": ("a3cab7194ad21efb",),
+        "task_wholesale_with_taxed": ("7529b870d6f855f7", "_taxed"),
+        "task_wholesale": ("3f11978867457bab",),
+        "task_band": ("2563d3e8acd5591c", "band"),
+        "task_low": ("53100a3efe47a94f",),
+        "task_high": ("13b866d4110742bc",),
+        "task_offer": ("778154add6d088bb", "offer"),
+        "task_lowest_offer": ("22f38d4401cdc8c2",),
+        "task_margin": ("3d3cc962baba65e8", "margin"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -o script.py
 # Source: ../country.py sha256:b6ec11e6ae9748594977a55153fd68c6d3786ca70b98b976d1fc64201602b37d
 # Source: ../flow.py sha256:fa51bd9487b8c3a23e552ad52d661855cc9d66318c85fa1017845334911526db
-# Body: sha256:3ac3d7bac536473aa76cd453333c4b869505996a468fb9d364f0d497a6997d77
+# Body: sha256:f6fc14a0b40f94a741d3ab843e68f97a515165b1d07d6b049c2029f1d0086f34
 """Make `all_countries` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -217,6 +217,26 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("all_countries",),
+    code={
+        "store": ("ddb5f9be059d68e2",),
+        "sales": ("3fcfa50c00580a73",),
+        "total": ("cda838c914e56e1d",),
+        "turnover": ("7d0801c0542f4e2b",),
+        "all_countries": ("1abb8c32f0285e49",),
+        "task_netherlands_rate": ("386df67f94caa12e",),
+        "task_netherlands_stores": ("7a916b58e312c8f7",),
+        "task_netherlands_store": ("e71fc7f9079abd46", "store"),
+        "task_netherlands_store_block": ("289bef7890cc2e13", "sales"),
+        "task_netherlands_total": ("f07bd5da9ce26742", "total"),
+        "task_netherlands": ("9e17c0cde4930e40", "turnover"),
+        "task_belgium_rate": ("0325c071b100d2fc",),
+        "task_belgium_stores": ("1ae1b8291e622971",),
+        "task_belgium_store": ("66e860452e4769bc", "store"),
+        "task_belgium_store_block": ("8fd681f3b63eb0fd", "sales"),
+        "task_belgium_total": ("d0065ffb5043b19e", "total"),
+        "task_belgium": ("7fc0b28383441e97", "turnover"),
+        "task_all_countries": ("d51a3f4aa3c7af26", "all_countries"),
+    },
 )
 
 

@@ -3,7 +3,7 @@
 # Source: ../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:941e3c4d507cad5a218e15793d2946b01cff68eb7e706bd990ffb35b03dd4f39
+# Body: sha256:8d807c2c18dc7467c31caf364c40c06112277d4a54bcfebf4246445a048e3dca
 """Make `totals`, `logged_by` from `../readings.py`, `../cleaning.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -145,6 +145,24 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("totals", "logged_by"),
+    code={
+        "NamedTuple": ("4a40892c88360dd5",),
+        "Reading": ("8947ad6bee156723", "NamedTuple"),
+        "reading": ("46b94d9adae9a06c", "Reading"),
+        "logging": ("938361c3c4349f0c",),
+        "logger": ("a26e0bf575964b33", "logging"),
+        "MISSING": ("4693442aa7512a65",),
+        "value": ("be5ff97e58169f75", "MISSING", "Reading", "logger"),
+        "labelled": ("9b90044351ebfe2f", "Reading"),
+        "valid": ("3be2873ac5d162c2", "MISSING"),
+        "totals": ("f53bf06c09b07b55",),
+        "logged_by": ("b902ef27a3b8cb50", "logger"),
+        "task_reading": ("511ac33520784643", "reading"),
+        "task_reading_block": ("68d58bb244a64be8", "labelled", "value"),
+        "task_valid": ("f0db0f11fcdcd380", "valid"),
+        "task_totals": ("f70fee4528383543", "totals"),
+        "task_logged_by": ("065fb00a02352073", "logged_by"),
+    },
 )
 
 

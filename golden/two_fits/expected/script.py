@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -o script.py
 # Source: ../statistic.py sha256:f64aa8c8835770d4447c1e7f82f125cb45d81cfee8075dafc215268c8faacf66
 # Source: ../flow.py sha256:6150e010ab661e604e58c6b473130a176f5984d32545e7b95d25abbe1448e370
-# Body: sha256:f11e0aba6b353e8793e2dcd3420cfa43ef073e30dbf982dd981575eec2ab59d5
+# Body: sha256:296d9fe3ccc89c4b300a31dc0b0e338260608b0105610be34c5e37125838bfc2
 """Make `weight` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -177,6 +177,24 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("weight",),
+    code={
+        "ordered": ("470904ceb3db9d6e",),
+        "middle__mean": ("3ae2b62e7b947f6e",),
+        "middle__median": ("bad64748c9476ee7",),
+        "scaled": ("67c30c693c08b212",),
+        "price": ("2a03ec202ea81191",),
+        "weight": ("0887521450c493ce",),
+        "task_price_values": ("ee38ccb071116022",),
+        "task_heavy_values": ("cd59a51ff9f397c7",),
+        "task_heavy_factor": ("800831ff021ca88c",),
+        "task_heavy_ordered": ("029cb57280cc8571", "ordered"),
+        "task_price_middle": ("94205e8de7392df4", "middle__mean"),
+        "task_heavy_middle": ("34db998bf1f2c011", "middle__median"),
+        "task_price_scaled": ("9ca33981eb77f909", "scaled"),
+        "task_price": ("8b33209d006f016a", "price"),
+        "task_heavy_scaled": ("e4ba6cfe2e7c8ed9", "scaled"),
+        "task_weight": ("f162894e7d4c553b", "weight"),
+    },
 )
 
 

@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:c7c1c849c4e86404ca5e1922fafea24fadc25db6bbe50ba92d1e919940be547c
 # Config: hamilton.enable_power_user_mode = True
 # Config: metrics = ["letters"]
-# Body: sha256:be0d72dae9bff0b2af9872fdaecac887991e767b8603cd7ee6d6c3a429d5f283
+# Body: sha256:5a12c5a7908fc1d698f6b4bb6405aad90016807332587a9b5f6af209a5245a9c
 """Make `table` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -83,6 +83,15 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("table",),
+    code={
+        "page": ("74a728271201d14d",),
+        "letters": ("f7bc0a4f1ffc1ebd",),
+        "row": ("92aaaf82b19c1f8c",),
+        "table": ("50b52bccacf65ec2",),
+        "task_page": ("7fbe1eaad37aaec1", "page"),
+        "task_page_block": ("81e1f6d21dfc6c6d", "letters", "row"),
+        "task_table": ("a26b9f685fa1e708", "table"),
+    },
 )
 
 

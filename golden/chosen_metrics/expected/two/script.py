@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:c7c1c849c4e86404ca5e1922fafea24fadc25db6bbe50ba92d1e919940be547c
 # Config: hamilton.enable_power_user_mode = True
 # Config: metrics = ["words", "letters"]
-# Body: sha256:3d5abdb84d34ff42955c34aa6b9bb96fe526c6b0f509e468ffe3ceb66bfe30c3
+# Body: sha256:5e184621ba32c67db06f7f7a5ee4e5d8454f5f5190f253bfa1ac02cc4d26f3b1
 """Make `table` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -88,6 +88,16 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("table",),
+    code={
+        "page": ("74a728271201d14d",),
+        "words": ("679ccf9fc6435b8f",),
+        "letters": ("f7bc0a4f1ffc1ebd",),
+        "row": ("92aaaf82b19c1f8c",),
+        "table": ("50b52bccacf65ec2",),
+        "task_page": ("7fbe1eaad37aaec1", "page"),
+        "task_page_block": ("8c4c413fcf894e56", "letters", "row", "words"),
+        "task_table": ("a26b9f685fa1e708", "table"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c unit=kelvin -o script.py
 # Source: ../../flow.py sha256:4514c76277415b69c4ff9174a7be499041c1570b1a16b16eefc7da9643c0b777
 # Config: unit = "kelvin"
-# Body: sha256:be92e26c907cd5b7c184d25fe3b112fc4ed164ff3d109ca8906d9a166f890737
+# Body: sha256:b1f0679ad02481caa62157990246aeca294a3b3dab440b07f52268c99b3bfd3d
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -266,6 +266,35 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("report",),
+    code={
+        "Log": ("328f002653eb7d28",),
+        "indoor": ("b8d83e8ea8ea62c9", "Log"),
+        "outdoor": ("abb5a17b2c56c702", "Log"),
+        "_without_faults": ("c0cfc742c144d8f9", "Log"),
+        "_shifted": ("348f958e777f1860", "Log"),
+        "reading": ("f544f83f33a62ed3", "Log"),
+        "degrees": ("94e6bc990b15817b",),
+        "scale": ("877e75087cfb1964", "Log"),
+        "ends": ("8dab93d108f4187f", "Log"),
+        "_raised": ("58b451ca7878aa52",),
+        "report": ("c827b9683ace2df2", "Log"),
+        "task_indoor_raw": ("2fa547513441e6dd", "indoor"),
+        "task_indoor_with_without_faults": ("fd97f3cf5387bba9", "_without_faults"),
+        "task_indoor": ("511a5c8e394007dc",),
+        "task_outdoor_raw": ("c562b91bc11b79c4", "outdoor"),
+        "task_outdoor_with_without_faults": ("4fea8d2f522c27bd", "_without_faults"),
+        "task_outdoor_at_sea_level": ("2023014dc174404e", "_shifted"),
+        "task_outdoor": ("12c07e0161871ba6",),
+        "task_reading": ("039e39afda00d8c2", "reading"),
+        "task_reading_block": ("41888189e06a5993", "_raised", "degrees"),
+        "task_scale": ("d842ef60cabc42d2", "scale"),
+        "task_ends": ("ed6e25927e024112", "ends"),
+        "task_lowest": ("fbf5201c57e69c7d",),
+        "task_highest_raw": ("ce3dcacf165c4d5f",),
+        "task_highest_with_raised": ("cd99dae4fe132e07", "_raised"),
+        "task_highest": ("34583bf2875a6a9c",),
+        "task_report": ("06fc16a1521d2247", "report"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=strict -o script.py
 # Source: ../../flow.py sha256:c07adba4596c423003b4e0ef54ba3c90fca8ff926c2b3e6cac1f1fe5e020dfd6
 # Config: mode = "strict"
-# Body: sha256:3fa8545c9d86bd62e97a63cbdd4a39ad3a7f5654ca133657781222f4d03c8058
+# Body: sha256:3b4b4261fc5d7698ff37594f1a4fb9cd5431a962b33b80d5943f786b4a9e153c
 """Make `count` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -149,6 +149,22 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("count",),
+    code={
+        "_strip": ("4e7b1ea3311c6506",),
+        "_without": ("23ff09d1e67849c9",),
+        "_no_longer_than": ("4b026e9f49a14423",),
+        "_sorted": ("a6a16c684dab606b",),
+        "words": ("5955982b509b756e",),
+        "count": ("c97089256fc91730",),
+        "task_words_with_strip": ("ba76dc7c8e1cefef", "_strip"),
+        "task_plain_text": ("8e488036268b0468", "_without"),
+        "task_words_with_without_1": ("b7b6fb136cb52a01", "_without"),
+        "task_words_raw": ("9fa0deecb4fbcadc", "words"),
+        "task_words_with_no_longer_than": ("90b531998f68d079", "_no_longer_than"),
+        "task_words_with_sorted": ("6ee370314f2a920f", "_sorted"),
+        "task_words": ("28734cef97030cf6",),
+        "task_count": ("23a55efff996bf50", "count"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=exact -o script.py
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "exact"
-# Body: sha256:d505b65a6f999f74434fe06c6d2dbfea7249a85cc4eea1752f4ccd0343a53c73
+# Body: sha256:9bf5d95b1e179e5b40118a5d7f923909cd734f32007e42045ed227bfabd9d0dd
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -77,6 +77,14 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("total",),
+    code={
+        "article": ("4a324ea5c1b45080",),
+        "price__exact": ("2589acc6fc108b2e",),
+        "total": ("3361fd3b25a7dbaf",),
+        "task_article": ("d21992ad2da025de", "article"),
+        "task_article_block": ("377a9f0cef698d28", "price__exact"),
+        "task_total": ("26fa6fc1a1e62ded", "total"),
+    },
 )
 
 

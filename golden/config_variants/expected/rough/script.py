@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "rough"
 # Config: step = 10
-# Body: sha256:7edf45544b31d6e6efc68f5199c40860e8fea9993c190a5a8fe11840d6b131e3
+# Body: sha256:c78cca664dbc6048d33ef621b83210572f2fddf67a7a55b9061d3827af549094
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -78,6 +78,14 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("total",),
+    code={
+        "article": ("4a324ea5c1b45080",),
+        "price__rough": ("d7649de29612e9df",),
+        "total": ("3361fd3b25a7dbaf",),
+        "task_article": ("d21992ad2da025de", "article"),
+        "task_article_block": ("9675f124d4a6eda3", "price__rough"),
+        "task_total": ("26fa6fc1a1e62ded", "total"),
+    },
 )
 
 

@@ -4,7 +4,7 @@
 # Source: ../../report.py sha256:ef90b1be79d56f6b96cbce88657cbafef91e401e69ecb19fa306b84947523b94
 # Source: ../../run.py sha256:5f8a3d04fd965670f83111f8227545506ea13379ec12942752b0777f0ccb29f0
 # Config: region = "US"
-# Body: sha256:90fc01b5863d88a1d1563656fd36f393267d814909b294f2fac1083d4d7eab7d
+# Body: sha256:5246ae4c50392d154cee361cd6447011d741491b38f2f2f366d1b20ac5754e66
 """Make `total` from `../../orders.py`, `../../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -85,6 +85,14 @@ PLAN = _icosian.Plan(
     ),
     outputs=("total",),
     max_tasks=4,
+    code={
+        "order": ("2b81d7a896eab501",),
+        "price__elsewhere": ("10d169abe598447a",),
+        "total": ("3361fd3b25a7dbaf",),
+        "task_order": ("7fc243f3333b5312", "order"),
+        "task_order_block": ("5fe766be8b532f44", "price__elsewhere"),
+        "task_total": ("26fa6fc1a1e62ded", "total"),
+    },
 )
 
 

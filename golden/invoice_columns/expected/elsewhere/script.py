@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -o script.py
 # Source: ../../amounts.py sha256:8f7e2cc1ab50065baad13be34c4c195b526e0f8678ea06235a5a8a5d322b2c28
 # Source: ../../flow.py sha256:6e105179973dcdfaced810767eb7d2b17da5d92a7a28eb23fed799dfd1602ce3
-# Body: sha256:21df1a9f084c804cbb4f47738d8e4a69fe00c93cbc13796138bd161f7e8d705c
+# Body: sha256:157fd9909d6779412cc9bc908721d49e5152c57755392ec1063e3e2a62cd4cb0
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -172,6 +172,32 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("report",),
+    code={
+        "pd": ("dc8be9024d329ce4",),
+        "net": ("4e6fff513345642f", "pd"),
+        "reduced": ("837a3d109c833de4", "pd"),
+        "tax__none": ("6fe20464cc196c38", "pd"),
+        "Sales": ("5329e17d55f8fdaf",),
+        "shop": ("68eaec0e43de092b", "Sales"),
+        "sold": ("a4f1cf356ceab680", "Sales", "pd"),
+        "invoice": ("bd002e2e2141cc82", "pd"),
+        "invoices": ("be0735b1f3501526", "pd"),
+        "_total": ("4af16c23455fb00b", "pd"),
+        "report": ("26830c589c189b88", "pd"),
+        "task_shop": ("6a5036a639318ead", "shop"),
+        "task_shop_block": (
+            "64c9a8da7e0ed536",
+            "invoice",
+            "net",
+            "reduced",
+            "sold",
+            "tax__none",
+        ),
+        "task_invoices": ("e175948ce9d44751", "invoices"),
+        "task_sums__total": ("9d754de14ad6998b", "_total"),
+        "task_sums__append": ("f7f1854ba4169cbd",),
+        "task_report": ("e2601aad1530dca9", "report"),
+    },
 )
 
 

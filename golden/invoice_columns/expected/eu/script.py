@@ -3,7 +3,7 @@
 # Source: ../../amounts.py sha256:8f7e2cc1ab50065baad13be34c4c195b526e0f8678ea06235a5a8a5d322b2c28
 # Source: ../../flow.py sha256:6e105179973dcdfaced810767eb7d2b17da5d92a7a28eb23fed799dfd1602ce3
 # Config: region = "EU"
-# Body: sha256:ed4091f0bc9e8f7f4ad74d8280c21e00af88d5cdd8a485d4e3431534a36ff4ea
+# Body: sha256:c878aca93ce944fa23cc5a702f7ee0ead8a57d296e28f63dab0014e66e600a94
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -173,6 +173,32 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("report",),
+    code={
+        "pd": ("dc8be9024d329ce4",),
+        "net": ("4e6fff513345642f", "pd"),
+        "reduced": ("837a3d109c833de4", "pd"),
+        "tax__eu": ("574eccd0beaabb05", "pd"),
+        "Sales": ("5329e17d55f8fdaf",),
+        "shop": ("68eaec0e43de092b", "Sales"),
+        "sold": ("a4f1cf356ceab680", "Sales", "pd"),
+        "invoice": ("bd002e2e2141cc82", "pd"),
+        "invoices": ("be0735b1f3501526", "pd"),
+        "_total": ("4af16c23455fb00b", "pd"),
+        "report": ("26830c589c189b88", "pd"),
+        "task_shop": ("6a5036a639318ead", "shop"),
+        "task_shop_block": (
+            "c679a74f76b67919",
+            "invoice",
+            "net",
+            "reduced",
+            "sold",
+            "tax__eu",
+        ),
+        "task_invoices": ("e175948ce9d44751", "invoices"),
+        "task_sums__total": ("9d754de14ad6998b", "_total"),
+        "task_sums__append": ("f7f1854ba4169cbd",),
+        "task_report": ("e2601aad1530dca9", "report"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c country=US -o script.py
 # Source: ../../flow.py sha256:5ec71175acd3aaa27099f164ecf50af1c26ad22c351167a7fc99b0b2ce2b28a0
 # Config: country = "US"
-# Body: sha256:aaabc6cf4b7e2cdf68e0cfda4ff55a7beb1b567ec4c99f23a7de455efa6078aa
+# Body: sha256:f3aa7d86b2919fc217947d4a18a043a60850013eb8e66f52eb0093f172b6139d
 """Make `cost` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -71,6 +71,14 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("cost",),
+    code={
+        "base__far": ("637c6f1aba301afd",),
+        "surcharge__slow": ("b665e574c22f9ab1",),
+        "cost": ("2795f5ae5150b18c",),
+        "task_base": ("34ed2d9d6178aaa7", "base__far"),
+        "task_surcharge": ("dfc1062939d7315a", "surcharge__slow"),
+        "task_cost": ("ee0b76a0d1747c00", "cost"),
+    },
 )
 
 

@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:5ec71175acd3aaa27099f164ecf50af1c26ad22c351167a7fc99b0b2ce2b28a0
 # Config: country = "NL"
 # Config: express = True
-# Body: sha256:a4091d982811dc28028b9450158393017377a507d472bd69779da0f146f03ccc
+# Body: sha256:60353640fb154aec5a9265975159f584c47474235f528e98e4a5684704ea1ca7
 """Make `cost` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -72,6 +72,14 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("cost",),
+    code={
+        "base__near": ("d88f4d9c482aca8b",),
+        "surcharge__express": ("7adab8eb8ad4fae6",),
+        "cost": ("2795f5ae5150b18c",),
+        "task_base": ("b668a562c8c5f9e2", "base__near"),
+        "task_surcharge": ("85148b6229c1c824", "surcharge__express"),
+        "task_cost": ("ee0b76a0d1747c00", "cost"),
+    },
 )
 
 

@@ -3,7 +3,7 @@
 # Source: ../../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:bac4e2e78c7c4428b9691f80907e737bf6a1067a435022c14b986ecef9cc9463
+# Body: sha256:8b56e0b0f3ea20764b8937465a451d751972780d5cfd284fc0735959c2109154
 """Make `totals`, `logged_by` from `../../readings.py`, `../../cleaning.py`, `../../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -92,6 +92,16 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("totals", "logged_by"),
+    code={
+        "../../readings.py": (),
+        "../../cleaning.py": (),
+        "../../report.py": (),
+        "task_reading": ("ce917cb59d0001e2",),
+        "task_reading_block": ("6b264a5e8df491c6",),
+        "task_valid": ("b20b8d02e77df7f6",),
+        "task_totals": ("59116abdf78a48be",),
+        "task_logged_by": ("1339d20a69b0b673",),
+    },
 )
 
 

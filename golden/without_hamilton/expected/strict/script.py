@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -t report -c mode=strict -o script.py
 # Source: ../../flow.py sha256:1adae0047df420fa844c9252a49087295f50ed782c6739ccb5d66e433b84e160
 # Config: mode = "strict"
-# Body: sha256:a059390294d7024f2d4e2010061e53bbe5c9f268dbaf8c191977f5388cc6ffbc
+# Body: sha256:216bf17867a8adc15e9c33b196092ea07c99865c8cba2d35d9ad1f97abf9bc6c
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -96,6 +96,17 @@ PLAN = _icosian.Plan(
         ),
     ),
     outputs=("report",),
+    code={
+        "PurePath": ("312973e8826780c7",),
+        "line": ("e7bc3cb4f778ce1d",),
+        "amount__strict": ("8b427bb1a50546c3",),
+        "total": ("639559e129e910ab",),
+        "report": ("594bdb9258612756", "PurePath"),
+        "task_line": ("2b7cb30ce42dc81c", "line"),
+        "task_line_block": ("0dd2b72813bdce7b", "amount__strict"),
+        "task_total": ("7f21bdd2845b2fe3", "total"),
+        "task_report": ("b7a9e1babb0234de", "report"),
+    },
 )
 
 
