@@ -12,6 +12,7 @@ functions of one module that exist in every configuration.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -20,10 +21,11 @@ from ..ir.findings import Fix, Replacement
 from ..ir.graph import Block, Dag, End
 from ..ir.source import Module, Span
 from ..ir.vocabulary import FAN_IN, marker
+from .headers import WIDTH, relaid
 from .written import Written, written
 
-_LONGEST = 60  # a name made of others is no longer readable beyond that
-_WIDEST = 88  # of a line, as formatters have it
+_LONGEST = 32  # a name made of others is no longer readable beyond that
+_INDENT = re.compile("^(    )+", re.MULTILINE)
 _BESIDE = frozenset(
     {"tag", "cache", "ray_remote_options", "schema.output"}
 )  # modifiers that look at no parameter
@@ -62,9 +64,13 @@ def collected_once(block: Block, dag: Dag, modules: Mapping[str, Module]) -> Fix
     if len(sources) > 1:
         together = "_and_".join(sources)
         value = _free(together if len(together) <= _LONGEST else f"{block.fan_out.name}_values", taken)
-        element = f"tuple[{', '.join(elements[each] for each in sources)}]"
+        element, named = _tuple(value, [elements[each] for each in sources], taken)
+        made += [named] if named else []
         takes = {each: elements[each] for each in sources}
-        made.append(_function(value, takes, element, ", ".join(sources), first.is_quoted))
+        line = ", ".join(sources)
+        if len(f"    return {line}") > WIDTH:
+            line = "(\n" + "".join(f"        {each},\n" for each in sources) + "    )"
+        made.append(_function(value, takes, element, line, first.is_quoted))
     whole, annotation = value, f"{first.word}[{element}]"
     if len(fan_ins) > 1:
         whole = _free(f"all_{value}", taken)
@@ -73,9 +79,10 @@ def collected_once(block: Block, dag: Dag, modules: Mapping[str, Module]) -> Fix
         )
         annotation = f"list[{element}]"
     annotation = f'"{annotation}"' if first.is_quoted else annotation
+    made = [_INDENT.sub(lambda found: at.step * (len(found[0]) // 4), text) for text in made]
     edits = [at.above("".join(f"{text}\n\n\n" for text in made))] if made else []
     for fan_in in fan_ins:
-        edits += _reading(fan_in, f"{whole}: {annotation}", whole, sources)
+        edits += relaid(fan_in.written, _reading(fan_in, f"{whole}: {annotation}", whole, sources))
     names = " and ".join(f"`{each}`" for each in sources)
     return Fix(f"collect {names} once, as `{value}`", tuple(edits))
 
@@ -138,16 +145,25 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
+def _tuple(value: str, elements: list[str], taken: set[str]) -> tuple[str, str]:
+    """The type of the values together, and the line that gives it a name if it is long."""
+    type = f"tuple[{', '.join(elements)}]"
+    if len(f"    all_{value}: Collect[{type}],") <= WIDTH:
+        return type, ""
+    name = _free(value.title().replace("_", ""), taken)
+    line = f"{name} = {type}"
+    if len(line) > WIDTH:
+        line = f"{name} = tuple[\n" + "".join(f"    {each},\n" for each in elements) + "]"
+    return name, line
+
+
 def _function(name: str, takes: Mapping[str, str], returns: str, expression: str, is_quoted: bool) -> str:
     quote = '"' if is_quoted else ""
     params = [f"{param}: {quote}{type}{quote}" for param, type in takes.items()]
     end = f" -> {quote}{returns}{quote}:\n    return {expression}"
-    together = ", ".join(params)
-    line = f"def {name}({together}){end}"
-    if line.index("\n") <= _WIDEST:
+    line = f"def {name}({', '.join(params)}){end}"
+    if line.index("\n") <= WIDTH:
         return line
-    if len(together) + 4 <= _WIDEST:
-        return f"def {name}(\n    {together}\n){end}"
     return f"def {name}(\n" + "".join(f"    {param},\n" for param in params) + f"){end}"
 
 

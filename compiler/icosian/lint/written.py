@@ -31,6 +31,28 @@ class Written:
             self.module.path, start, self._offset(node.end_lineno, node.end_col_offset)
         )
 
+    def header(self) -> tuple[int, int]:
+        """From `def`, or `async`, up to the colon that opens the body: places in the text of the statement."""
+        return self._offset(self.node.lineno, self.node.col_offset), self._offset(
+            *_colon(self.statement.text)
+        )
+
+    def offsets(self, span: Span) -> tuple[int, int]:
+        """A place in the file as places in the text of the statement."""
+        starts = [0, *(at + 1 for at, sign in enumerate(self.statement.text) if sign == "\n")]
+        first = self.statement.line
+        return (
+            starts[span.line - first] + span.column - 1,
+            starts[span.end_line - first] + span.end_column - 1,
+        )
+
+    @property
+    def step(self) -> str:
+        """By how much its body is indented."""
+        first = self.statement.text.split("\n")[_line(self.node.body[0]) - 1]
+        margin = first[: len(first) - len(first.lstrip())]
+        return margin if self.node.body[0].lineno > self.node.lineno and margin else _STEP
+
     def text(self, node: ast.expr) -> str:
         return ast.get_source_segment(self.statement.text, node) or ""
 
@@ -56,14 +78,17 @@ class Written:
     def first(self, lines: str) -> Replacement:
         """Insert lines before everything that the body does, behind its docstring."""
         text, body = self.statement.text, self.node.body
+        has_docstring = ast.get_docstring(self.node, clean=False) is not None
+        if isinstance(body[0], ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            lines += "\n"  # formatters want it apart from what is above
         start = self._offset(_line(body[0]), body[0].col_offset)
         above = text.rfind("\n", 0, start) + 1
         if text[above:start].strip():  # `def f(x): return x`
             opened = start - (len(text[:start]) - len(text[:start].rstrip(" \t")))
             here = self.statement.span(self.module.path, opened, start)
-            return Replacement(here, "\n" + indent(f"{lines}\n", _STEP) + _STEP)
+            return Replacement(here, "\n" + indent(f"{lines}\n", self.step) + self.step)
         margin = text[above:start]
-        if ast.get_docstring(self.node, clean=False) is None:
+        if not has_docstring:
             here = self.statement.span(self.module.path, above, above)
             return Replacement(here, indent(f"{lines}\n", margin))
         assert body[0].end_lineno is not None and body[0].end_col_offset is not None

@@ -32,6 +32,7 @@ from ...expand import is_node
 from ...ir.findings import Finding, Fix
 from ...ir.source import Definition, Module, Program
 from .. import Report, rule
+from ..headers import relaid
 from ..written import written
 
 
@@ -70,7 +71,8 @@ def _fix(definition: Definition, modules: Mapping[str, Module]) -> Fix | None:
         return None
     if len(types) != 1 or not (type := types.pop()):
         return None
-    return Fix(f"say that `{definition.name}` returns `{type}`", (place.returning(type),))
+    edits = relaid(place, [place.returning(type)])
+    return Fix(f"say that `{definition.name}` returns `{type}`", edits)
 
 
 def _returns(body: list[ast.stmt]) -> Iterator[ast.Return]:

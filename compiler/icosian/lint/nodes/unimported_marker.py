@@ -21,6 +21,7 @@ def word(text: str) -> Parallelizable[str]:
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -28,6 +29,7 @@ from ...ir.findings import Finding, Fix, Replacement
 from ...ir.source import Definition, Imported, Module, Program, Span, Statement, Text
 from ...ir.vocabulary import FAN_IN, FAN_OUT, HTYPES, OURS
 from .. import Report, rule
+from ..headers import WIDTH
 
 _MARKER = re.compile(rf"(?<![\w.])({FAN_OUT}|{FAN_IN})\b")
 
@@ -74,13 +76,17 @@ def _fix(name: str, module: Module) -> Fix | None:
     for statement in module.statements:
         beside = [each for each in statement.imported if each.module == home and each.name]
         if beside and statement.kind == "import":
-            here = statement.span(module.path, beside[-1].end, beside[-1].end)
-            return Fix(title, (Replacement(here, f", {name}"),))
+            last = beside[-1]
+            margin = statement.text[statement.text.rfind("\n", 0, last.start) + 1 : last.start]
+            own = f"\n{margin}" if "\n" in statement.text and margin.isspace() else " "
+            if own == " " and len(statement.text) + len(f", {name}") > WIDTH:
+                break
+            here = statement.span(module.path, last.end, last.end)
+            return Fix(title, (Replacement(here, f",{own}{name}"),))
     line = f"from {home} import {name}\n"
-    top = list(_top(module))
-    if top:
-        here = _below(top[-1], module)
-        return Fix(title, (Replacement(here, line),))
+    if top := list(_top(module)):
+        is_apart = top[-1].kind != "import"  # a docstring, or an import of the future
+        return Fix(title, (Replacement(_below(top[-1], module), "\n" * is_apart + line),))
     if module.statements:
         here = module.statements[0].span(module.path, 0, 0)
         return Fix(title, (Replacement(here, f"{line}\n\n"),))
@@ -88,12 +94,16 @@ def _fix(name: str, module: Module) -> Fix | None:
 
 
 def _top(module: Module) -> Iterator[Statement]:
-    """The imports before everything else, and what may stand between."""
-    for statement in module.statements:
-        if statement.kind in ("import", "future"):
+    """The docstring and the imports before everything else, and nothing that may stand between."""
+    for at, statement in enumerate(module.statements):
+        if statement.kind in ("import", "future") or (not at and _is_docstring(statement)):
             yield statement
         elif statement.writes or statement.has_effects:
             return
+
+
+def _is_docstring(statement: Statement) -> bool:
+    return ast.get_docstring(ast.parse(statement.text)) is not None
 
 
 def _below(statement: Statement, module: Module) -> Span:
