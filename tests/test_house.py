@@ -98,6 +98,7 @@ def test_every_pass_is_a_layer() -> None:
 
 # Libraries that the user's values come from, by the part of the runtime that may import them, in functions alone.
 LENT = {
+    "checkpoint": {"numpy", "polars", "pyarrow"},
     "checks": {"numpy", "pandera", "pydantic"},
     "executors": {"cloudpickle", "dask", "distributed", "loky", "ray"},
     "materials": {"numpy", "pandas", "polars", "yaml"},
