@@ -434,7 +434,8 @@ def _told(source: str, config: dict[str, Any] | None = None) -> list[tuple[str, 
     head = "from hamilton.function_modifiers import *\nfrom hamilton.htypes import Parallelizable\n"
     program = Program((module_of(head + source),))
     given = Given(config or {}, is_whole=True)
-    flaws = [flaw for node in expand(program, Symbols(program), given) for flaw in node.flaws]
+    nodes = expand(program, Symbols(program), given)
+    flaws = list(dict.fromkeys(flaw for node in nodes for flaw in node.flaws))
     assert {flaw.rule for flaw in flaws} == {"misused-modifier"}
     return [
         (

@@ -665,6 +665,22 @@ CASES = {
         {"p": "ab", "k": 1},
         files={"features.py": FEATURES},
     ),
+    "steps under conditions, and parts of what comes of them": Case(
+        """
+        def _inc(v: int) -> int: return v + 1
+        @extract_fields({"low": int, "high": int})
+        @pipe_input(step(_inc).when(k=1), step(_inc).when_not(m=1).named("again"))
+        def bounds(a: int) -> dict[str, int]: return {"low": a, "high": 2 * a}
+        @pipe_output(step(_inc).when(k=1), on_output=["least"])
+        @unpack_fields("least", "most")
+        @pipe_input(step(_inc).when(k=1))
+        def ends(low: int) -> tuple[int, int]: return low, low + 1
+        @unpack_fields("one", "other")
+        @pipe_output(step(_inc).when(k=3))
+        def both(low: int) -> tuple[int, int]: return low, low + 1
+        """,
+        {"a": 5},
+    ),
     "the config of subdags: keys around them, values, and functions that ask": Case(
         """
         import features, sized
@@ -906,6 +922,7 @@ def size(numbers: list[int], more: int) -> int: return len(numbers) + more
 CONFIGS: dict[str, list[dict[str, Any]]] = {
     "with_columns: all of them, some of them, and on another parameter": [{"mode": "z"}],
     "pipe_input, stacked and under conditions": [{}, {"k": 2}],
+    "steps under conditions, and parts of what comes of them": [{"k": 1}, {"k": 2, "m": 1}, {"k": 4, "m": 2}],
     "mutate: in the order of the source, with arguments, names and conditions": [{}, {"k": 2}, {"k": 3}],
     "mutate: functions with other modifiers, variants, and a whole that is in a block": [{}],
 }

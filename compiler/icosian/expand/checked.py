@@ -67,7 +67,9 @@ def checked(nodes: Nodes, call: Call, asked: Asked) -> Iterator[Node]:
             found = list(asked.validators(node))
             facts += (each for each in found if not isinstance(each, Validator))
             made += _around(node, [each for each in found if isinstance(each, Validator)], asked.level, call)
-    if not facts and (twice := _twice(made)):
+    old = {id(node) for node in nodes}
+    new = {node.name for node in made if id(node) not in old}
+    if not facts and (twice := _twice([node for node in made if node.name in new])):
         facts.append(call.flaw(f"`{twice}` is there already; give all validators to one decorator"))
     yield from unknown(nodes, *facts) if facts else made
 

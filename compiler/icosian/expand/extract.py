@@ -19,6 +19,7 @@ from ..ir.graph import Need, Node
 from ..ir.types import REST, Type
 from ..ir.values import ClassValue, HamiltonName
 from .annotations import type_of
+from .binding import existing
 from .columns import column, column_type, keeps_its_columns
 from .modifiers import Call, Nodes, answers_to, constant, sinks, unknown
 
@@ -88,24 +89,33 @@ def columns_of(node: Node, names: Iterable[str]) -> Parts | str:
 
 
 def _picked(nodes: Nodes, call: Call, parts_of: Callable[[Node], Parts | str]) -> Iterator[Node]:
-    """All nodes, and one more for every part of the last."""
+    """All nodes, and one more for every part of the last, which may have variants."""
     last = sinks(nodes)
-    if call.opaque() or len(last) != 1:
-        message = f"`{call.definition.name}` is {len(last)} nodes, and parts can be taken of one only"
+    names = dict.fromkeys(node.name for node in last)
+    if call.opaque() or len(names) != 1:
+        message = f"`{call.definition.name}` is {len(names)} nodes, and parts can be taken of one only"
         yield from unknown(nodes, *call.opaque(), *([] if call.opaque() else [call.flaw(message)]))
         return
-    (node,) = last
-    found = parts_of(node)
+    ends = {id(node) for node in last}
+    yield from (node for node in nodes if id(node) not in ends)
+    for type in dict.fromkeys(node.type for node in last):  # steps before it may be there, or not
+        yield from _parted(tuple(node for node in last if node.type == type), call, parts_of)
+
+
+def _parted(variants: Nodes, call: Call, parts_of: Callable[[Node], Parts | str]) -> Iterator[Node]:
+    """Variants of one type, and their parts."""
+    found = parts_of(variants[0])
     if isinstance(found, str) or not found:
         message = found if isinstance(found, str) else "it names nothing to take"
-        yield from unknown(nodes, call.flaw(message))
+        yield from unknown(variants, call.flaw(message))
         return
-    whole = _filled(node, found, call)
-    if whole is None:
-        yield from unknown(nodes, call.flaw("`fill_with` has to be a value that a script can hold"))
+    wholes = [_filled(node, found, call) for node in variants]
+    if None in wholes:
+        yield from unknown(variants, call.flaw("`fill_with` has to be a value that a script can hold"))
         return
-    yield from (whole if each is node else each for each in nodes)
-    yield from parts_of_node(node, found, call)
+    yield from (node for node in wholes if node)
+    for box in existing(variants).apart():
+        yield from parts_of_node(replace(variants[0], when=box), found, call)
 
 
 def _unlisted(names: list[object]) -> str:

@@ -176,11 +176,8 @@ def unknown(nodes: Nodes, *facts: Text | Flaw) -> Iterator[Node]:
     """The nodes as they are, with what is wrong; what they would have become is not known."""
     opaque = tuple(fact for fact in facts if isinstance(fact, Text))
     flaws = tuple(fact for fact in facts if isinstance(fact, Flaw))
-    for number, node in enumerate(nodes):
-        if number:
-            yield replace(node, is_unknown=True)
-        else:
-            yield replace(node, is_unknown=True, opaque=node.opaque + opaque, flaws=node.flaws + flaws)
+    for node in nodes:  # in every configuration in which one of them is there
+        yield replace(node, is_unknown=True, opaque=node.opaque + opaque, flaws=node.flaws + flaws)
 
 
 def constant(value: object) -> Expression | None:
