@@ -119,4 +119,4 @@ def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Fin
     modules = {module.path: module for module in program.modules}
     found = [each for noun in (program, dag, *driven) for each in lint(noun, also, modules)]
     settled = frozenset(module.path for module in program.modules if is_whole)
-    return told([*found, *lint(Verdict(program, tuple(found), settled, also))], program)
+    return told([*found, *lint(Verdict(program, tuple(found), settled, also), (), modules)], program)

@@ -524,6 +524,16 @@ def test_config_that_one_of_several_dataflows_asks_for_is_no_slip(icosian: Icosi
     ]
 
 
+def test_a_text_in_a_config_file_stays_one(icosian: Icosian) -> None:
+    (icosian.folder / "flow.py").write_text("def a(version: str) -> str:\n    return version\n")
+    for name, text in {"c.toml": 'version = "1.10"\n', "c.json": '{"version": "1.10"}'}.items():
+        (icosian.folder / name).write_text(text)
+        assert icosian("lint", "flow.py", "--config-file", name)[0] == 0
+        assert icosian("build", "flow.py", "--config-file", name, "-o", "run.py")[0] == 0
+        assert "1.10" in (icosian.folder / "run.py").read_text()
+    assert icosian("build", "flow.py", "-c", "version=1.10", "-o", "run.py")[0] == 1  # JSON: a number
+
+
 def test_a_config_file_is_part_of_the_rebuild_command(icosian: Icosian) -> None:
     (icosian.folder / "deep").mkdir()
     (icosian.folder / "conf.toml").write_text('region = "US"\n[nested]\nx = [1, 2]\n')

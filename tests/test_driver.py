@@ -68,6 +68,37 @@ def check_chain(chain: str, expected: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("__init__", "import __init__ as flow"), ("flow", "import flow"), ("run", "import flow")],
+)
+def test_a_module_of_a_package_that_is_run_finds_what_lies_beside_it(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    nodes = "def total(prices: list[float]) -> float:\n    return sum(prices)\n"
+    driver = f"""
+
+if __name__ == "__main__":
+    {words}
+    from hamilton import driver
+
+    dr = driver.Builder().with_modules(flow).build()
+    dr.execute(["total"])
+"""
+    (package / "__init__.py").write_text("")
+    (package / "flow.py").write_text(nodes)
+    (package / f"{name}.py").write_text(nodes * (name != "run") + driver)
+    done = subprocess.run(
+        [sys.executable, "-m", "icosian", "lint", f"package/{name}.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (0, "No problems found.\n")
+
+
 def test_a_file_without_a_driver_is_built_itself() -> None:
     check("def total(a: int) -> int:\n    return a\n", "paths flow.py")
 

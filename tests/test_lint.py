@@ -526,6 +526,35 @@ def test_a_comment_at_either_end_allows_what_is_not_structural() -> None:
         check(source, *([*expected, "futile-allowance 2"][::-1] if other else []))
 
 
+def test_an_input_that_other_variants_make_is_no_gap() -> None:
+    """Nobody takes `client` where it is made, so it is an input on purpose."""
+    check(
+        """
+        @config.when(mode="batch")
+        def client__batch(table: str) -> int: ...
+        @config.when(mode="stream")
+        def client__stream(event: dict) -> int: ...
+        @config.when(mode="online")
+        def login__online(client: int) -> int: ...
+        """
+    )
+
+
+def test_a_function_that_mutates_another_node_may_be_called_as_one_before() -> None:
+    check(
+        """
+        from hamilton.function_modifiers import mutate
+        def a() -> int: ...
+        @mutate(a)
+        def more(x: int) -> int: ...
+        def b() -> int: ...
+        @mutate(a)
+        def more(x: int) -> int: ...
+        """,
+        "misused-modifier 3",
+    )
+
+
 def test_what_looks_like_an_allowance_in_a_string_is_none() -> None:
     check(
         """

@@ -711,6 +711,24 @@ def test_config_of_a_dag_that_nothing_asks_for_is_told_at_its_place(run: Run, wr
         assert (code, told) == (0, [f"pyproject.toml:{at}: warning[unasked-config"])
 
 
+def test_what_nobody_asks_for_can_be_allowed(run: Run) -> None:
+    """A structural error only warns there, so the comment does something; where it is one, it does nothing."""
+    report = REPORT.replace(
+        "-> int:\n    return max", "-> int:  # icosian: allow[two-fan-ins] known\n    return max"
+    )
+    one = SETTINGS[: SETTINGS.rindex("[[tool")]
+    assert run("lint", pyproject_toml=one, shop_report_py=report)[:2] == (0, "No problems found.\n")
+    both = one.replace('["total"]', '["total", "largest"]')
+    code, out, _ = run("lint", pyproject_toml=both, shop_report_py=report)
+    assert (code, places(out)) == (
+        1,
+        [
+            "shop/report.py:8:13: error[two-fan-ins",
+            "shop/report.py:8:43: warning[futile-allowance",
+        ],
+    )
+
+
 def test_modules_may_override_each_other_where_that_is_said(run: Run) -> None:
     twice = "\n\ndef largest() -> int: ...\n"
     orders = ORDERS + twice

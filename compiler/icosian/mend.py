@@ -30,15 +30,15 @@ class Mended:
     fixed: tuple[Finding, ...] = ()
 
 
-def mend(question: Question, wants: Callable[[Finding], bool]) -> Mended:
+def mend(question: Question, wanted: Callable[[Judged], Iterable[Finding]]) -> Mended:
     """Apply the fixes of wanted findings, all that do not stand in each other's way, as long as there are some."""
     mended = Mended(judge(question))
     refused: set[Fix] = set()
     for _ in range(_ROUNDS):
         fixes = dict.fromkeys(
             each.fix
-            for each in mended.judged.findings
-            if each.fix and each.fix not in refused and wants(each) and _is_within(each.fix, question)
+            for each in wanted(mended.judged)
+            if each.fix and each.fix not in refused and _is_within(each.fix, question)
         )
         chosen = _apart(fixes)
         if not chosen:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .ir.condition import ALWAYS, Condition, Values
-from .ir.graph import Dag, Node
+from .ir.graph import Dag
 from .link import link
 from .lint.keys import Heeded, idle
 
@@ -46,15 +46,7 @@ def ask(dag: Dag, outputs: tuple[str, ...]) -> Dag:
     final = _final(dag)
     wanted = tuple(dict.fromkeys(outputs)) or final
     inside = {member.node.name for block in dag.blocks for member in block.members}
-    producers: dict[str, list[Node]] = {}
-    for node in dag.nodes:
-        producers.setdefault(node.name, []).append(node)
-    needed, waiting = set[str](), list(wanted)
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            waiting.extend(need.source for node in producers.get(name, ()) for need in node.needs)
+    needed = dag.needed(wanted)
     # A node whose modifiers are not understood may make any of what is needed.
     kept = (node for node in dag.nodes if node.name in needed or (node.is_unknown and not node.opaque))
     asked = link(tuple(kept), is_whole=True)

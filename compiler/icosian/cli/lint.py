@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from ..build import Question
-from ..ir.findings import SEVERITIES, Finding
+from ..build import Judged, Question
+from ..ir.findings import SEVERITIES, Finding, Known
 from ..lint import in_order
 from ..lint.baseline import Scope
 from ..lint.keys import Heeded
 from ..mend import Mended, mend
 from . import options
 from .files import folders, shown
-from .linting.baseline import beside, known_from
+from .linting.baseline import beside, known_from, unheld
 from .linting.flags import Flags, parts, patterns, selection, with_stdin
 from .linting.mends import keep, show, tell
 from .linting.output import output
 from .project.finder import Finder
-from .project.search import Project, projects
+from .project.patterns import Patterns
+from .project.search import Exclusions, Project, projects
 from .project.selection import Selection
 from .project.settings import Settings
 from .project.shown import settings_text
@@ -106,7 +108,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
         return 0
     if not found:
         click.echo("warning: no dataflow modules found", err=True)
-    heard = [_heard(project, flags, unsaved) for project in found]
+    heard = [_heard(project, flags, known, unsaved) for project in found]
     if all(each.mended.judged.is_sound for each in heard):  # else what is not understood may make it
         nodes = tuple(name for each in heard for name in each.mended.judged.nodes)
         options.check_outputs(flags.outputs, nodes)
@@ -121,7 +123,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     findings = in_order(finding for each in heard for finding in each.told)
     texts = _texts(heard, flags)
     if flags.baseline:
-        findings = beside(findings, texts, known, flags, _scope(names, finder, flags))
+        findings = beside(findings, texts, known, flags, _scope(names, finder, exclude, flags))
     usual = found[0].settings if len(found) == 1 else finder.nearest(".")
     output(findings, texts, usual, flags, err=flags.fix and bool(unsaved))
     tell([each.mended for each in heard], findings, flags)
@@ -152,15 +154,17 @@ def _texts(heard: list[_Heard], flags: Flags) -> dict[str, str]:
     return texts
 
 
-def _scope(names: tuple[str, ...], finder: Finder, flags: Flags) -> Scope:
+def _scope(names: tuple[str, ...], finder: Finder, exclude: Patterns | None, flags: Flags) -> Scope:
     """Where this run looks, and for what, under the settings that are nearest."""
     chosen: dict[str, Selection] = {}
+    excluded, named = Exclusions(finder, exclude), {shown(name) for name in names}
 
     def tells(rule: str, path: str) -> bool:
         settings = finder.nearest(os.path.dirname(path))
         if settings.file not in chosen:
             chosen[settings.file] = selection(settings, flags)
-        return chosen[settings.file].tells(rule, path)
+        is_passed_over = os.path.lexists(path) and shown(path) not in named and excluded.match(path)
+        return not is_passed_over and chosen[settings.file].tells(rule, path)
 
     return Scope(names, tells)
 
@@ -175,7 +179,7 @@ def _fails(heard: list[_Heard], findings: tuple[Finding, ...]) -> bool:
     )
 
 
-def _heard(project: Project, flags: Flags, unsaved: dict[str, bytes]) -> _Heard:
+def _heard(project: Project, flags: Flags, known: tuple[Known, ...], unsaved: dict[str, bytes]) -> _Heard:
     """Judge the files of one project, and mend what is to be mended."""
     settings = project.settings
     chosen = selection(settings, flags)
@@ -194,13 +198,13 @@ def _heard(project: Project, flags: Flags, unsaved: dict[str, bytes]) -> _Heard:
     )
     is_brave = settings.unsafe_fixes if flags.unsafe_fixes is None else flags.unsafe_fixes
 
-    def may(finding: Finding) -> bool:
-        """Is it to be mended?"""
-        fix = finding.fix
-        return bool(
-            (flags.fix or flags.is_diff) and fix and (fix.is_safe or is_brave) and chosen.wants(finding)
-        )
+    def to_be_mended(judged: Judged) -> Iterator[Finding]:
+        """Of what is told: a baseline holds what is to stay as it is."""
+        told = tuple(filter(chosen.wants, judged.findings)) if flags.fix or flags.is_diff else ()
+        if flags.baseline:
+            told = unheld(told, judged.texts(), known, flags.baseline)
+        return (each for each in told if each.fix and (each.fix.is_safe or is_brave))
 
-    mended = mend(question, may)
+    mended = mend(question, to_be_mended)
     told = tuple(filter(chosen.wants, mended.judged.findings))
     return _Heard(settings, question, mended, told, SEVERITIES.index(flags.fail_on or settings.fail_on))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -91,12 +92,18 @@ color = click.option(
 
 
 def values(config: tuple[str, ...], config_file: str | None) -> dict[str, object]:
-    """The configuration as given: texts from the command line, whatever it holds from the file."""
+    """The configuration as given: texts from the command line, whatever it holds from the file.
+
+    A text from the file is one, however it reads: it is written as JSON here, which the command line may hold, too.
+    """
     for word in config:
         if "=" not in word or not all(part.isidentifier() for part in word.partition("=")[0].split(".")):
             raise click.BadParameter(f"'{word}' has to be KEY=VALUE.", param_hint="'-c' / '--config'")
     written = {key: value for key, _, value in (word.partition("=") for word in config)}
-    return {**(configuration(config_file) if config_file else {}), **written}
+    held = configuration(config_file) if config_file else {}
+    return {
+        key: json.dumps(value) if isinstance(value, str) else value for key, value in held.items()
+    } | written
 
 
 def check_outputs(outputs: tuple[str, ...], nodes: tuple[str, ...]) -> None:

@@ -42,7 +42,7 @@ def discover(
     def follow(module: Module) -> Iterator[Module]:
         """The modules that this one imports, unless they are known already."""
         for asked in module.asks_for:
-            path = search.find(asked, module.path)
+            path = _found(asked, module, search)
             if path and path not in found:
                 found[path] = opened(path)
                 yield found[path]
@@ -78,8 +78,14 @@ def part(program: Program, paths: Iterable[str]) -> Program:
 
 def _at_home(module: Module, search: Search) -> Module:
     """With the files of its first-party imports."""
-    files = {asked: search.find(asked, module.path) for asked in module.asks_for}
+    files = {asked: _found(asked, module, search) for asked in module.asks_for}
     return replace(module, homes={asked: path for asked, path in files.items() if path})
+
+
+def _found(asked: str, module: Module, search: Search) -> str:
+    """The file of a module that this one asks for; what is given to a driver is found by the script that it is."""
+    given = {each.name for driver in module.drivers for each in driver.modules}
+    return search.find(asked, module.path, is_run=asked in given)
 
 
 def _open(path: str, name: str) -> Module:

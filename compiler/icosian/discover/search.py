@@ -36,12 +36,18 @@ class Search:
             os.path.abspath(top)
         )
 
-    def find(self, module: str, near: str = "") -> str:
-        """The file of a module, as a module in the file `near` imports it; "" if it is not first-party."""
+    def find(self, module: str, near: str = "", *, is_run: bool = False) -> str:
+        """The file of a module, as a module in the file `near` imports it; "" if it is not first-party.
+
+        A file that is run as a script finds what lies beside it, also if it belongs to a package.
+        """
         head, *_ = parts = module.split(".")
         if head in _ELSEWHERE:
             return ""
-        for root in dict.fromkeys([*([_top(near)] if near else []), *self.roots]):
+        if head == "__init__":  # what a package that is run as a script calls itself
+            return near if os.path.basename(near) == "__init__.py" else ""
+        beside = [os.path.dirname(near) or "."] * is_run
+        for root in dict.fromkeys([*([_top(near)] if near else []), *self.roots, *beside]):
             if self._is_there(os.path.join(root, head)):
                 base = os.path.join(root, *parts)
                 for file in (os.path.join(base, "__init__.py"), f"{base}.py"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -164,6 +164,17 @@ class Dag:
         for node in self.nodes:
             for key, values in node.when.sides:
                 found.setdefault(key, []).extend(values.values)
+        return found
+
+    def needed(self, outputs: Iterable[str]) -> set[str]:
+        """The names of the outputs, and of all that they are made from."""
+        producers = self.producers()
+        found, waiting = set[str](), [*outputs]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += (need.source for node in producers.get(name, ()) for need in node.needs)
         return found
 
     @property

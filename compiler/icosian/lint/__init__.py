@@ -164,19 +164,19 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def told(findings: Iterable[Finding], program: Program) -> tuple[Finding, ...]:
-    """What remains when a comment on the line of either end allows some of it."""
+    """What remains when a comment on the line of either end allows some of it: no structural error."""
     structural = {rule.name for rule in rules() if rule.is_structural}
     allowed = {
         (module.path, allowance.span.line, name)
         for module in program.all()
         for allowance in module.allowed
         for name in allowance.rules
-        if name not in structural
     }
     return in_order(
         finding
         for finding in findings
-        if not any((span.path, span.line, finding.rule) in allowed for span in finding.spans)
+        if (finding.is_error and finding.rule in structural)
+        or not any((span.path, span.line, finding.rule) in allowed for span in finding.spans)
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import indent
 
+from ..discover.places import Places
 from ..ir.findings import Replacement
 from ..ir.source import Definition, Module, Span, Statement
 
@@ -98,10 +99,8 @@ class Written:
         return Replacement(self.statement.span(self.module.path, end, end), "\n" + indent(lines, margin))
 
     def _offset(self, line: int, column: int) -> int:
-        """ast counts columns in bytes."""
-        lines = self.statement.text.split("\n")
-        before = sum(len(each) + 1 for each in lines[: line - 1])
-        return before + len(lines[line - 1].encode()[:column].decode())
+        places = Places(self.module.path, self.statement.text)
+        return sum(len(each) + 1 for each in places.lines[: line - 1]) + places.column(line, column) - 1
 
 
 def written(definition: Definition, modules: Mapping[str, Module]) -> Written | None:

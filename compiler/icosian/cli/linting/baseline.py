@@ -27,6 +27,14 @@ def known_from(flags: Flags) -> tuple[Known, ...]:
     return files.baseline(baseline) if baseline and not is_first else ()
 
 
+def unheld(
+    findings: tuple[Finding, ...], texts: Mapping[str, str], known: tuple[Known, ...], baseline: str
+) -> tuple[Finding, ...]:
+    """Those that the baseline does not hold."""
+    everywhere = Scope((), lambda rule, path: True)
+    return compare(findings, texts, known, os.path.dirname(files.shown(baseline)), everywhere).new
+
+
 def beside(
     findings: tuple[Finding, ...],
     texts: Mapping[str, str],

@@ -67,13 +67,28 @@ def projects(
     return tuple(Project(settings, tuple(files)) for settings, files in found.values())
 
 
+class Exclusions:
+    """What is passed over: as it is given, else as the settings say that are nearest above."""
+
+    def __init__(self, finder: Finder, given: Patterns | None) -> None:
+        self._finder, self._given = finder, given
+        self._known: dict[str, Patterns] = {}
+
+    def match(self, path: str, *, is_folder: bool = False) -> bool:
+        if self._given is not None:
+            return self._given.match(path, is_folder=is_folder)
+        settings = self._finder.nearest(os.path.dirname(path))
+        if settings.file not in self._known:
+            self._known[settings.file] = Patterns(settings.exclude, settings.folder)
+        return self._known[settings.file].match(path, is_folder=is_folder)
+
+
 class _Search:
     """Looks for dataflows."""
 
     def __init__(self, finder: Finder, exclude: Patterns | None, unsaved: Mapping[str, bytes]) -> None:
         self._finder, self._unsaved = finder, unsaved
-        self._given = exclude
-        self._excluded: dict[str, Patterns] = {}
+        self._excluded = Exclusions(finder, exclude)
 
     def below(self, folder: str) -> Iterator[str]:
         self._finder.nearest(folder)  # what is wrong with them is told, though there be nothing to judge
@@ -81,12 +96,12 @@ class _Search:
             folders[:] = sorted(each for each in folders if not self._is_passed_over(root, each))
             for name in sorted(files):
                 path = os.path.join(root, name)
-                if name.endswith(".py") and not self._is_excluded(path) and self._is_dataflow(path):
+                if name.endswith(".py") and not self._excluded.match(path) and self._is_dataflow(path):
                     yield path
 
     def named(self, path: str, *, force: bool) -> Iterator[str]:
         is_forced = force or self._finder.nearest(os.path.dirname(path)).force_exclude
-        if not is_forced or (not self._is_excluded(path) and self._is_dataflow(path)):
+        if not is_forced or (not self._excluded.match(path) and self._is_dataflow(path)):
             yield path
 
     def _is_passed_over(self, root: str, name: str) -> bool:
@@ -95,16 +110,8 @@ class _Search:
             name in _PASSED_OVER
             or name.startswith(".")
             or os.path.exists(os.path.join(path, "pyvenv.cfg"))
-            or self._is_excluded(path, is_folder=True)
+            or self._excluded.match(path, is_folder=True)
         )
-
-    def _is_excluded(self, path: str, *, is_folder: bool = False) -> bool:
-        if self._given is not None:
-            return self._given.match(path, is_folder=is_folder)
-        settings = self._finder.nearest(os.path.dirname(path))
-        if settings.file not in self._excluded:
-            self._excluded[settings.file] = Patterns(settings.exclude, settings.folder)
-        return self._excluded[settings.file].match(path, is_folder=is_folder)
 
     def _is_dataflow(self, path: str) -> bool:
         """Is it listed, or does it use Hamilton's words, and is it no script that Icosian has written?"""

@@ -82,6 +82,8 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for name, variants in made.items():
         if name in users and len(variants) > 1:
             user, need = users[name]
+            if not any((user.when & node.when).is_possible for node in variants):
+                continue  # it never takes what they make, but an input of that name
             for gap in islice(_gaps(variants, user), 1):
                 yield report(
                     f"no variant of `{name}` exists in a configuration in which `{user.name}` takes it",

@@ -44,7 +44,6 @@ from collections.abc import Iterator
 
 from ...ir.driver import Driven
 from ...ir.findings import Finding
-from ...ir.graph import Dag
 from .. import Report, rule
 
 
@@ -54,7 +53,7 @@ def check(driven: Driven, report: Report) -> Iterator[Finding]:
     dag = driven.dag
     if not outputs or driven.directions.is_vague or not dag.is_understood:
         return
-    needed = _needed(dag, outputs)
+    needed = dag.needed(outputs)
     # A function whose nodes are needed in part is needed.
     functions = {node.span for node in dag.nodes if node.name in needed}
     told = set(functions)
@@ -67,14 +66,3 @@ def check(driven: Driven, report: Report) -> Iterator[Finding]:
                 help="ask for it, or remove it",
                 when=node.when,
             )
-
-
-def _needed(dag: Dag, outputs: set[str]) -> set[str]:
-    producers = dag.producers()
-    needed, waiting = set[str](), [*outputs]
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            waiting += (need.source for node in producers.get(name, ()) for need in node.needs)
-    return needed

@@ -51,6 +51,9 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
         for definition in module.definitions:
             # A modifier that is not understood may have taken the function for something else.
             is_certain = is_understood(definition)
+            # What `mutate` has put on another node is there, whatever the name stands for afterwards.
+            if any(decorator.modifier == "mutate" for decorator in definition.decorators):
+                continue
             if definition.fate.startswith("defined again") and definition.name in last and is_certain:
                 name = definition.name
                 every = [each for each in module.definitions if each.name == name]

@@ -1,6 +1,7 @@
 """A comment allows what cannot be allowed.
 
-Structural errors leave nothing to be built, so they cannot be passed over; a name that is no rule's allows
+Structural errors leave nothing to be built, so they cannot be passed over (where they only warn, of what nobody asks
+for, they can); a name that is no rule's allows
 nothing, and neither does a group, of which some rules are structural. The comment stands at either end of what is
 found, names one rule or several, and may give a reason: `# icosian: allow[rule-name, other-rule] reason`.
 
@@ -36,16 +37,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ...ir.findings import Finding
-from ...ir.source import Program
+from ...ir.findings import Finding, Verdict
 from .. import Report, groups, rule, rules
 from ..allowing import without
 
 
 @rule(severity="warning")
-def check(program: Program, report: Report) -> Iterator[Finding]:
+def check(verdict: Verdict, report: Report) -> Iterator[Finding]:
     by_name = {each.name: each for each in rules()}
-    for module in program.modules:
+    warned = {
+        (each.rule, span.path, span.line)
+        for each in verdict.findings
+        for span in each.spans
+        if not each.is_error
+    }
+    for module in verdict.program.modules:
         for allowance in module.allowed:
             if not allowance.rules:
                 yield report(
@@ -67,7 +73,7 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
                         allowance.span,
                         help=f"did you mean `{near[0]}`?" if near else "`icosian explain` lists the rules",
                     )
-                elif by_name[name].is_structural:
+                elif by_name[name].is_structural and (name, module.path, allowance.span.line) not in warned:
                     yield report(
                         f"`{name}` cannot be allowed, for there would be no script to write",
                         allowance.span,
