@@ -283,6 +283,7 @@ def test_settings_that_are_shown_mean_the_same(run: Run, tmp_path: Path) -> None
     output = "out/run.py"
     bundle = true
     local-executor = "threads"
+    stream = false
     """
     code, shown, _ = run("lint", "--show-settings", pyproject_toml=text)
     assert code == 0

@@ -281,11 +281,11 @@ def _chosen(
     return asked, (*wrong, *(map(as_warning, others) if outputs else others))
 
 
-def arrange(dag: Dag, grouping: str) -> Plan:
-    """Tasks and their order."""
+def arrange(dag: Dag, grouping: str, *, streams: bool = True) -> Plan:
+    """Tasks and their order; fan-ins that cannot tell the difference get results as they come, if it `streams`."""
     from .plan import plan
 
-    return plan(dag, grouping)
+    return plan(dag, grouping, streams=streams)
 
 
 def write(judged: Judged, plan: Plan, order: Order) -> tuple[Judged, str]:

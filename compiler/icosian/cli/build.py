@@ -104,7 +104,8 @@ def _build(dag: DagSettings, settings: Settings, flags: Flags, wish: _Wish, know
     text = ""
     judged = without_ignored(judged, settings)
     if judged.is_sound:
-        plan = build.arrange(found, flags.grouping or judged.directions.grouping)
+        said = judged.directions
+        plan = build.arrange(found, flags.grouping or said.grouping, streams=said.streams)
         judged, text = build.write(judged, plan, _order(dag, settings, flags, wish, judged, path))
         judged = without_ignored(judged, settings)
     options.report(judged, settings.texts(), known)

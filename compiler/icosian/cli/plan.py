@@ -39,7 +39,8 @@ def command(modules: tuple[str, ...], output_format: str, **given: Any) -> int:
     options.report(judged, settings.texts(), set())
     if not judged.is_sound:
         return 1
-    plan = build.arrange(dag, flags.grouping or judged.directions.grouping)
+    said = judged.directions
+    plan = build.arrange(dag, flags.grouping or said.grouping, streams=said.streams)
     if output_format == "json":
         click.echo(json.dumps(_as_json(plan), indent=2, ensure_ascii=False))
     else:
@@ -74,6 +75,7 @@ def _as_json(plan: Plan) -> dict[str, object]:
             "nodes": [node.name for node in task.nodes],
             "over": task.over or None,
             "needs": list(task.needs),
+            "streamed": list(task.streams),
             "gives": list(task.gives),
             "parts": [[node.name for node in part.nodes] for part in task.parts],
         }

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
+from ..ir.passage import Passage
 from ..ir.source import Decorator, Definition, Names, Param, Span, Text
-from ..ir.vocabulary import modifier
+from ..ir.vocabulary import FAN_IN, modifier
+from .meanings import Meanings
+from .passages import passages
 from .places import Places, normal
-from .scope import OWN_BODY, Scope, dotted, flat, is_never_run
+from .scope import OWN_BODY, Scope, arguments, dotted, flat, is_never_run
 from .trees import children
+
+_UNSEEN = "takes it under a name that another module has for `Collect`"  # of all that are not looked at
 
 
 def definition(
@@ -20,19 +25,23 @@ def definition(
     node: ast.FunctionDef | ast.AsyncFunctionDef,
     scope: Scope,
     names: Names,
+    meanings: Meanings,
     places: Places,
 ) -> Definition:
     """One function, from both trees."""
     span = _name_span(written, node, places)
     lines = places.lines[node.lineno - 1 : node.end_lineno]
     own = list(_own(node, into_expressions=any("yield" in line for line in lines)))
+    is_generator = _yields(own)
+    collected = [each for each in arguments(node.args) if _may_collect(each, names, places)]
+    passed = passages(node, collected, meanings, places, is_generator=is_generator) if collected else {}
     return Definition(
         name=normal(node.name),
-        params=tuple(_params(written.params, node.args, places)),
+        params=tuple(_params(written.params, node.args, passed, places)),
         returns=places.written(node.returns) if node.returns else places.nothing(span),
         decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
         is_async=written.asynchronous is not None,
-        is_generator=_yields(own),
+        is_generator=is_generator,
         gives_no_items=not _is_stub(node) and not _gives_items(own),
         fate=scope.fate(normal(node.name), node),
         span=span,
@@ -69,7 +78,15 @@ def tree_text(node: cst.CSTNode) -> str:
     return cst.Module([]).code_for_node(node)
 
 
-def _params(written: cst.Parameters, arguments: ast.arguments, places: Places) -> Iterator[Param]:
+def _may_collect(param: ast.arg, names: Names, places: Places) -> bool:
+    """Does its annotation name the marker, or something that this module makes of it?"""
+    written = places.written(param.annotation).text if param.annotation else ""
+    return FAN_IN in written or FAN_IN in names.aliases.get(written.partition("[")[0], "")
+
+
+def _params(
+    written: cst.Parameters, arguments: ast.arguments, passed: Mapping[str, Passage], places: Places
+) -> Iterator[Param]:
     star = [written.star_arg] if isinstance(written.star_arg, cst.Param) else []
     defaults = _defaults(arguments)
     kinds = (
@@ -87,13 +104,15 @@ def _params(written: cst.Parameters, arguments: ast.arguments, places: Places) -
         for param, node in zip(params, nodes, strict=True):
             whole = places.span(node)
             width = len(param.name.value)
-            name = Span(places.path, whole.line, whole.column, whole.line, whole.column + width)
+            span = Span(places.path, whole.line, whole.column, whole.line, whole.column + width)
+            name = normal(param.name.value)
             yield Param(
-                name=normal(param.name.value),
+                name=name,
                 kind=kind,
-                annotation=places.written(node.annotation) if node.annotation else places.nothing(name),
-                default=places.written(defaults[node]) if node in defaults else places.nothing(name),
-                span=name,
+                annotation=places.written(node.annotation) if node.annotation else places.nothing(span),
+                default=places.written(defaults[node]) if node in defaults else places.nothing(span),
+                span=span,
+                passage=passed.get(name) or Passage(Text(_UNSEEN, span)),
             )
 
 

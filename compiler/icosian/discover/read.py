@@ -19,6 +19,7 @@ from ..ir.source import Definition, Flaw, Module, Span, Statement
 from .definitions import definition, guarded
 from .driver import apart, drivers
 from .headers import parse_headers
+from .meanings import Meanings
 from .newer import oldest
 from .places import Places
 from .prescan import allowances, is_shallow, prescan
@@ -61,9 +62,10 @@ def _facts(empty: Module, tree: cst.Module, shape: ast.Module, places: Places) -
     home = Home(empty.name, is_package=empty.is_package)
     scope = Scope(shape, places, home)
     names = scope.names()
+    meanings = Meanings(shape, scope, names)
     pairs = list(_in_step(tree, shape))
     functions = [
-        definition(written, node, scope, names, places)
+        definition(written, node, scope, names, meanings, places)
         for written, nodes in pairs
         for node in nodes
         if isinstance(written, cst.FunctionDef) and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

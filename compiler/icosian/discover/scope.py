@@ -109,6 +109,15 @@ class Scope:
             return f"deleted in line {last.lineno}"
         return f"bound to something else in line {last.lineno}"
 
+    def last(self, name: str) -> ast.stmt | None:
+        """The statement that the name ends up with."""
+        return self._last.get(name)
+
+    def value(self, name: str) -> ast.expr | None:
+        """What a plain assignment binds it to, if that is what it ends up with."""
+        _, value = self._values.get(name, (None, None))
+        return value
+
     def names(self) -> Names:
         return Names(
             self._imports,

@@ -88,7 +88,7 @@ class _Draft:
             around=tuple(self.symbols.modules.values()),
             drivers=(self.module,),
             span=first.span,
-            **self.places,
+            **self.places,  # type: ignore[arg-type]
         )
 
     def lack(self, kind: str, text: str, span: Span) -> None:

@@ -74,6 +74,7 @@ class Directions:
     executor: str = "threads"
     max_tasks: int | None = None  # None: what the executor likes
     local_executor: str = "sync"
+    streams: bool = True  # fan-ins that cannot tell take results as they come
     results: str = ""  # module of the runtime that makes one value of the outputs; "": they stay a dict
     is_dynamic: bool = True  # Hamilton fans out
     unread: tuple[Text, ...] = ()  # modules that are not there
@@ -100,6 +101,7 @@ class Said:
     executor: str = ""
     max_tasks: int | None = None
     local_executor: str = ""
+    streams: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

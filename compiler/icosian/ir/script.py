@@ -125,6 +125,7 @@ class TaskText:
     needs: tuple[str, ...]
     gives: tuple[str, ...]
     fans_out: tuple[str, ...]
+    streams: tuple[str, ...]
     is_part: bool  # another task calls it
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from .passage import Passage
 from .vocabulary import from_star
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Param:
     annotation: Text  # empty text when there is none
     default: Text  # empty text when there is none
     span: Span = field(compare=False, repr=False)
+    passage: Passage = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

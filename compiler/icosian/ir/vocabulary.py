@@ -180,6 +180,11 @@ def makes_object(qualified: str) -> bool:
     return qualified in _OBJECT_MAKERS
 
 
+def is_known_star(star: str) -> bool:
+    """Do we know all that `from STAR import *` gives?"""
+    return star in _BY_STAR
+
+
 def from_star(star: str, name: str) -> str:
     """The qualified name that `from STAR import *` gives to `name`, "" when it gives none."""
     is_given = name.partition(".")[0] in _BY_STAR.get(star, frozenset())

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from ..ir.graph import Dag
 from ..ir.plan import Plan, Task
+from ..ir.streams import why_whole
+from ..ir.tags import STREAM
 
 if TYPE_CHECKING:
     import networkx
@@ -42,10 +44,13 @@ def groupings() -> tuple[str, ...]:
     return tuple(sorted(found.name for found in pkgutil.iter_modules(__path__)))
 
 
-def plan(dag: Dag, grouping: str) -> Plan:
-    """Tasks in an order in which each comes after all that it needs; ties go by the source."""
+def plan(dag: Dag, grouping: str, *, streams: bool = True) -> Plan:
+    """Tasks in an order in which each comes after all that it needs; ties go by the source.
+
+    Where it `streams`, fan-ins that cannot tell an iterator from a list get one, if they do not say otherwise.
+    """
     strategy: Strategy = importlib.import_module(f"{__name__}.{grouping}").group
-    planner = _Planner(dag)
+    planner = _Planner(dag, streams=streams)
     return Plan(tasks=planner.tasks(strategy(dag)), dag=dag, grouping=grouping)
 
 
@@ -113,8 +118,9 @@ def running(dag: Dag) -> dict[str, int]:
 class _Planner:
     """What is known of every node, for the tasks that take it up."""
 
-    def __init__(self, dag: Dag) -> None:
+    def __init__(self, dag: Dag, *, streams: bool) -> None:
         self._dag = dag
+        self._streamed = _streamed(dag, by_default=streams)
         self._node_by_name = {node.name: node for node in dag.nodes}
         assert len(self._node_by_name) == len(dag.nodes), "names are unique in a judged dag"
         self._place = running(dag)
@@ -137,4 +143,23 @@ class _Planner:
         needs = dict.fromkeys([group.over] if group.over else [])
         needs |= dict.fromkeys(f"{name}?" if name in self._optional else name for name in outside)
         gives = [name for name in names if self._takers[name] - inside or name in self._dag.outputs]
-        return Task(group.name, nodes, group.over, needs=tuple(needs), gives=tuple(gives), parts=parts)
+        return Task(
+            group.name,
+            nodes,
+            group.over,
+            needs=tuple(needs),
+            gives=tuple(gives),
+            parts=parts,
+            streams=tuple(each for each in needs if each in self._streamed),
+        )
+
+
+def _streamed(dag: Dag, *, by_default: bool) -> set[str]:
+    """What blocks give to fan-ins that take it as it comes."""
+    found = set[str]()
+    for block in dag.blocks:
+        for end in block.ends:
+            said = STREAM.of(end.node)
+            if (by_default if said is None else said) and not why_whole(dag, block, end).text:
+                found.add(end.need.source)
+    return found

@@ -16,6 +16,13 @@ from .naming import Naming
 
 def task_texts(plan: Plan, naming: Naming, resolver: Resolver) -> Iterator[TaskText]:
     """A function a task; the parts of a task stand above it."""
+    texts = list(_texts(plan, naming, resolver))
+    # Only here is it known of the steps of functions whether they are async; then all runs on the event loop.
+    is_async = any(text.is_async for text in texts)
+    return (replace(text, streams=()) if is_async else text for text in texts)
+
+
+def _texts(plan: Plan, naming: Naming, resolver: Resolver) -> Iterator[TaskText]:
     for task in plan.tasks:
         parts = tuple(replace(_task_text(part, (), naming, resolver), is_part=True) for part in task.parts)
         yield from parts
@@ -48,6 +55,7 @@ def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, resolver
         needs=task.needs,
         gives=task.gives,
         fans_out=tuple(node.name for node in task.nodes if node.is_fan_out and node.name in task.gives),
+        streams=task.streams,
         is_part=False,
     )
 

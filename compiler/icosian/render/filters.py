@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..ir.condition import Condition
 from ..ir.driver import Directions
 from ..ir.graph import Need, Node
+from ..ir.plan import Task
 from ..ir.script import Code, OwnNames, Script, Slice, TaskText
 from ..quote.fingerprints import code_of
 from .expressions import bracket
@@ -17,8 +18,8 @@ from .markdown import cell
 from .values import ident, py
 
 __all__ = [
-    "bundle_name", "cell", "code", "comment", "condition", "ident", "linking", "main_call", "needs", "plan_table",
-    "py", "quoted", "raw", "signature", "starts_with_block", "steps", "summary", "title",
+    "bundle_name", "cell", "code", "comment", "condition", "ident", "linking", "main_call", "needed", "needs",
+    "plan_table", "py", "quoted", "raw", "signature", "starts_with_block", "steps", "summary", "title",
 ]  # fmt: skip
 
 
@@ -171,6 +172,8 @@ def _task(task: TaskText, runtime: str) -> Bracket:
     items.append(_strings("gives", task.gives))
     if task.fans_out:
         items.append(_strings("fans_out", task.fans_out))
+    if task.streams:
+        items.append(_strings("streams", task.streams))
     items.append(_strings("nodes", task.nodes))
     return Bracket(f"{runtime}.Task(", tuple(items))
 
@@ -197,6 +200,11 @@ def _strings(name: str, values: tuple[str, ...]) -> Bracket:
 def _mapping(name: str, values: dict[str, str]) -> Bracket:
     items = tuple(f"{py(key)}: {value}" for key, value in values.items())
     return Bracket(f"{name}={{", items, "}", is_display=True)
+
+
+def needed(task: Task) -> str:
+    """`a, b (streamed)`, or that it is nothing."""
+    return ", ".join(name + " (streamed)" * (name in task.streams) for name in task.needs) or "nothing"
 
 
 def condition(when: Condition) -> str:

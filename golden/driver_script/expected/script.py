@@ -4,7 +4,7 @@
 # Source: ../report.py sha256:ef90b1be79d56f6b96cbce88657cbafef91e401e69ecb19fa306b84947523b94
 # Source: ../run.py sha256:5f8a3d04fd965670f83111f8227545506ea13379ec12942752b0777f0ccb29f0
 # Config: region = "EU"
-# Body: sha256:e7978d76a39779e451b4dba94937600636151c17ad92d918ac6fee4e52ab66ba
+# Body: sha256:20be5a0d89ddc4c5529a762724dc77ae3674d5311c70db13941329723471b1d3
 """Make `mean`, `total` from `../orders.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -89,7 +89,12 @@ PLAN = _icosian.Plan(
             nodes=("price",),
         ),
         _icosian.Task(
-            "total", task_total, needs=("price",), gives=("total",), nodes=("total",)
+            "total",
+            task_total,
+            needs=("price",),
+            gives=("total",),
+            streams=("price",),
+            nodes=("total",),
         ),
         _icosian.Task(
             "mean",

@@ -5,7 +5,7 @@
 # Source: ../shop/orders.py sha256:d62367b708a3e0ff6fb8132189e4bfcacc64fb95841ccb21be4c09dbe6f94124
 # Source: ../shop/totals.py sha256:9e84e2488b5427d67e1e0c6d8f6ef3c0ae51400bb7f51a6ef312704704e98707
 # Source: ../shop/__init__.py sha256:826e622b552438c48ab6a26c321145f49a2f18e63dbefc5e91d099e73721e737
-# Body: sha256:6eb2af76bc1f3db38e94946f70f96dd678cc45feaf503d79ff7ccb60ba53e108
+# Body: sha256:4646a15d0bd859a4a5327a34395bf5172ba2154b0f300324d78459078f7f1a3c
 """Make `known`, `total` from `../shop/__init__.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -136,7 +136,12 @@ PLAN = _icosian.Plan(
             nodes=("parsed", "line"),
         ),
         _icosian.Task(
-            "total", task_total, needs=("line",), gives=("total",), nodes=("total",)
+            "total",
+            task_total,
+            needs=("line",),
+            gives=("total",),
+            streams=("line",),
+            nodes=("total",),
         ),
         _icosian.Task(
             "known", task_known, needs=(), gives=("known",), nodes=("known",)

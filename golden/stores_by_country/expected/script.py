@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -o script.py
 # Source: ../country.py sha256:b6ec11e6ae9748594977a55153fd68c6d3786ca70b98b976d1fc64201602b37d
 # Source: ../flow.py sha256:fa51bd9487b8c3a23e552ad52d661855cc9d66318c85fa1017845334911526db
-# Body: sha256:f6fc14a0b40f94a741d3ab843e68f97a515165b1d07d6b049c2029f1d0086f34
+# Body: sha256:4564cc29693a7f3e440e43a447c730009e2f7581d814bf90ff5de7ba92cf4c04
 """Make `all_countries` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -155,6 +155,7 @@ PLAN = _icosian.Plan(
             task_netherlands_total,
             needs=("netherlands.sales",),
             gives=("netherlands.total",),
+            streams=("netherlands.sales",),
             nodes=("netherlands.total",),
         ),
         _icosian.Task(
@@ -199,6 +200,7 @@ PLAN = _icosian.Plan(
             task_belgium_total,
             needs=("belgium.sales",),
             gives=("belgium.total",),
+            streams=("belgium.sales",),
             nodes=("belgium.total",),
         ),
         _icosian.Task(

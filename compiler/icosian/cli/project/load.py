@@ -34,6 +34,7 @@ HOW: dict[str, reader.Reader] = {
     "executor": reader.choice(sorted({*EXECUTORS.values()})),
     "max-tasks": reader.count,
     "local-executor": reader.choice(("sync", "threads")),
+    "stream": reader.flag,
 }
 DAG: dict[str, reader.Reader] = {
     "name": reader.text,
@@ -192,11 +193,13 @@ def _how(found: dict[str, Any], usual: How) -> How:
     """How a script is built, as far as it is said; what is said is taken out."""
     config = found.pop("config", {})
     has_overrides = found.pop("allow_module_overrides", usual.said.has_overrides)
+    streams = found.pop("stream", usual.said.streams)
     names = ("grouping", "executor", "max_tasks", "local_executor")
     said = replace(
         usual.said,
         config={**usual.said.config, **config},
         has_overrides=has_overrides,
+        streams=streams,
         **{name: found.pop(name) for name in names if name in found},
     )
     return replace(

@@ -53,6 +53,7 @@ def _how(how: How) -> dict[str, object]:
         "executor": said.executor,
         "max-tasks": said.max_tasks,
         "local-executor": said.local_executor,
+        "stream": said.streams,
     }
 
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=exact -o script.py
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "exact"
-# Body: sha256:9bf5d95b1e179e5b40118a5d7f923909cd734f32007e42045ed227bfabd9d0dd
+# Body: sha256:01e429171cd4d74fe99574b87e9d195f1450e4c7ff0192ab28710105f95b0019
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -73,7 +73,12 @@ PLAN = _icosian.Plan(
             nodes=("price",),
         ),
         _icosian.Task(
-            "total", task_total, needs=("price",), gives=("total",), nodes=("total",)
+            "total",
+            task_total,
+            needs=("price",),
+            gives=("total",),
+            streams=("price",),
+            nodes=("total",),
         ),
     ),
     outputs=("total",),

@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "rough"
 # Config: step = 10
-# Body: sha256:c78cca664dbc6048d33ef621b83210572f2fddf67a7a55b9061d3827af549094
+# Body: sha256:449d10e9a89b35bea5aa5122a66cf4eeb2243d4103eafce331cd877b90609226
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -74,7 +74,12 @@ PLAN = _icosian.Plan(
             nodes=("price",),
         ),
         _icosian.Task(
-            "total", task_total, needs=("price",), gives=("total",), nodes=("total",)
+            "total",
+            task_total,
+            needs=("price",),
+            gives=("total",),
+            streams=("price",),
+            nodes=("total",),
         ),
     ),
     outputs=("total",),

@@ -4,7 +4,7 @@
 # Source: ../../report.py sha256:ef90b1be79d56f6b96cbce88657cbafef91e401e69ecb19fa306b84947523b94
 # Source: ../../run.py sha256:5f8a3d04fd965670f83111f8227545506ea13379ec12942752b0777f0ccb29f0
 # Config: region = "US"
-# Body: sha256:5246ae4c50392d154cee361cd6447011d741491b38f2f2f366d1b20ac5754e66
+# Body: sha256:34f41e4e006aef662290f0a23e02a963759bb7943ab3d4d1aa59be220654f9a7
 """Make `total` from `../../orders.py`, `../../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -80,7 +80,12 @@ PLAN = _icosian.Plan(
             nodes=("price",),
         ),
         _icosian.Task(
-            "total", task_total, needs=("price",), gives=("total",), nodes=("total",)
+            "total",
+            task_total,
+            needs=("price",),
+            gives=("total",),
+            streams=("price",),
+            nodes=("total",),
         ),
     ),
     outputs=("total",),

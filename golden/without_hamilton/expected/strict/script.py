@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -t report -c mode=strict -o script.py
 # Source: ../../flow.py sha256:1adae0047df420fa844c9252a49087295f50ed782c6739ccb5d66e433b84e160
 # Config: mode = "strict"
-# Body: sha256:216bf17867a8adc15e9c33b196092ea07c99865c8cba2d35d9ad1f97abf9bc6c
+# Body: sha256:ba17210ba97d947c907fe3aa1df87c824601ec216948be5be4b9758b3d0360dc
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -85,7 +85,12 @@ PLAN = _icosian.Plan(
             nodes=("amount",),
         ),
         _icosian.Task(
-            "total", task_total, needs=("amount",), gives=("total",), nodes=("total",)
+            "total",
+            task_total,
+            needs=("amount",),
+            gives=("total",),
+            streams=("amount",),
+            nodes=("total",),
         ),
         _icosian.Task(
             "report",
