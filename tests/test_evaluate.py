@@ -258,8 +258,8 @@ KNOWN = """
     sorted(["bb", "a"], key=len), max("ab", "c", key=lambda s: -ord(s[0]))    ->  (['a', 'bb'], 'ab')
     min([], default=0), max(1, 2), sum([[1], [2]], [])    ->  (0, 2, [1, 2])
     any(n == "a" for n in NAMES), all([])           ->  (True, True)
-    tuple(reversed(NAMES)), set(NAMES), bool(NAMES), int("7"), float("1.5"), str(LIMIT)
-        ->  (('b', 'a'), set(['a', 'b']), True, 7, 1.5, '3')
+    tuple(reversed(NAMES)), list(reversed({1: 2}.items())), set(NAMES), bool(NAMES), int("7"), float("1.5"), str(LIMIT)
+        ->  (('b', 'a'), [(1, 2)], set(['a', 'b']), True, 7, 1.5, '3')
     isinstance(NAMES, (list, dict)), isinstance(LIMIT, str)    ->  (True, False)
     [isinstance(each, dict) for each in (DEEP, source("a"), {})]    ->  [True, False, True]
     abs(-1), round(2.567, 1), list(enumerate("ab", 1))    ->  (1, 2.6, [(1, 'a'), (2, 'b')])
@@ -491,6 +491,32 @@ BOMBS = """
     "{0.__class__.__mro__}".format(1)               carried
     pow(9, 9**8)                                    carried
     int("9" * 10**5)                                carried
+    even(10**6)                                             it nests too deep
+    (lambda f, n: f(f, n + 1))(lambda f, n: f(f, n + 1), 0)  it nests too deep
+    bytes(10**10)                                           carried
+    sum([[0] * 1000 for n in range(10**4)], [])             working it out takes too many steps
+    {**{n: n for n in range(10**6)}, **{}}                  the value is too large
+    {n: {m: m for m in range(10**5)} for n in range(10**5)}  working it out takes too many steps
+    sorted(range(10**5), key=lambda n: sorted(T))           working it out takes too many steps
+    zip(*[range(10**9)] * 10**6)                            the value is too large
+    [[[0 for a in range(99)] for b in range(99)] for c in range(99)]  working it out takes too many steps
+    list(map(lambda n: [0] * 10**5, range(10**5)))          working it out takes too many steps
+    any(False for n in range(10**12))                       the value is too large
+    next(n for n in range(10**10) if n < 0)                 the value is too large
+    "a,".join(str(n) for n in range(10**7))                 the value is too large
+    "".join(["a" * 10**4] * 10**4)                          the value is too large
+    "x".center(10**10)                                      the value is too large
+    "\\t".expandtabs(10**9)                                 carried
+    str(10**5000)                                           the number is too large
+    int("9" * 5000)                                         carried
+    1.0 * 10**400                                           the number is too large
+    -(-1 << 10**12)                                         the number is too large
+    10 ** -(10**10)                                         0.0
+    "%*d" % (10**9, 1)                                      carried
+    "{:{}}".format(1, 10**9)                                carried
+    f"{1:{10**9}}"                                          carried
+    dict.fromkeys(range(10**9))                             carried
+    hash((1,) * 10**9)                                      the value is too large
 """
 
 BOMB_SOURCE = """
@@ -522,6 +548,12 @@ BOMB_SOURCE = """
 
     def recursive(n):
         return recursive(n + 1)
+
+    def even(n):
+        return n == 0 or odd(n - 1)
+
+    def odd(n):
+        return n != 0 and even(n - 1)
 """
 
 

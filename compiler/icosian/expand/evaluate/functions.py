@@ -9,6 +9,7 @@ from typing import Protocol
 from ...ir.values import Factory, FunctionValue, Lambda
 from .methods import text
 from .operations import (
+    REVERSIBLE,
     SETS,
     NotCovered,
     Raises,
@@ -164,7 +165,7 @@ def _zip(arguments: Arguments, keywords: Keywords, user: User) -> object:
 
 
 def _reversed(arguments: Arguments, keywords: Keywords, user: User) -> object:
-    if len(arguments) != 1 or keywords or not isinstance(arguments[0], str | list | tuple | range | dict):
+    if len(arguments) != 1 or keywords or not isinstance(arguments[0], REVERSIBLE):
         return attempt(reversed, *map(items, arguments))
     return iter(_items(arguments[0])[::-1])
 

@@ -45,6 +45,7 @@ ITERATORS: tuple[type, ...] = (type(iter([])), type(iter(())))  # all that are m
 _SCALARS = (type(None), bool, int, float, complex, str, bytes, type(...))
 VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 SETS = (set, frozenset)
+REVERSIBLE = (str, list, tuple, range, dict, *VIEWS)
 LISTS = (list, tuple, *SETS, *VIEWS)
 _OURS = frozenset({*_SCALARS, *LISTS, *ITERATORS, dict, range, slice})
 NUMBERS = (bool, int, float, complex)
