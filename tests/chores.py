@@ -263,3 +263,27 @@ def noted(item: str) -> str:
 
 def where(item: int) -> tuple[int, int]:
     return os.getpid(), threading.get_ident()
+
+
+def flaky(item: int, log: str) -> int:
+    """Item 13 fails three times, 7 and 29 always; every run of an item is noted."""
+    note(log, item)
+    if item in (7, 29) or (item == 13 and lines(log).count("13") <= 3):
+        raise LookupError(f"no {item}")
+    return item
+
+
+def deadly(item: int, log: str) -> int:
+    """Item 7 kills its worker always, 13 the first time."""
+    note(log, item)
+    if item == 7 or (item == 13 and lines(log).count("13") == 1):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def stuck(item: int, log: str) -> int:
+    """Item 3 never ends."""
+    note(log, item)
+    if item == 3:
+        time.sleep(60)
+    return item

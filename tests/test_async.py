@@ -476,7 +476,7 @@ def test_an_async_batch_that_is_given_up_ends_now(executor: str) -> None:
     stuck = Batch(_task(_slow, "item", name="each", over="item"), 0, [1])
     pool.submit(stuck)
     while not pool.kill(stuck):
-        list(pool.events(wait=False))  # a process has to start first
+        list(pool.events(False))  # a process has to start first
     pool.submit(Batch(_task(_double, "item", name="each", over="item"), 1, [1]))
     found: list[tuple[int, list[Any], str]] = []
     while len(found) < 2:

@@ -37,7 +37,7 @@ from icosian_runtime.checkpoint.digest import Digest, Undigested
 from icosian_runtime.checkpoint.directory import Refused
 from icosian_runtime.checkpoint.store import Recipe, Store
 from icosian_runtime.checkpoint.values import PICKLE, decode, encode
-from icosian_runtime.executors._wire import Unpicklable
+from icosian_runtime.executors import Unpicklable
 
 from .chores import iter_nothing
 from .test_fingerprints import pythons

@@ -218,13 +218,43 @@ def test_ctrl_c_ends_a_hanging_item_at_once(tmp_path: Path, executor: str) -> No
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr
-    while "hangs" not in process.stderr.readline():
-        pass
+    while "hangs" not in (line := process.stderr.readline()):
+        assert line, "the script has ended"
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, err.splitlines()[-1]) == (130, "interrupted")
     assert time.monotonic() - began < 5  # of the 60 that the item would sleep
+
+
+@pytest.mark.parametrize("executor", ["sync", "threads", "processes"])
+def test_a_run_ends_when_its_time_is_over(tmp_path: Path, executor: str) -> None:
+    run = build(tmp_path, FLOW.replace("return top / item", "import time; time.sleep(60)"))
+    began = time.monotonic()
+    code, _, err = Script(run)(*GIVEN, "--executor", executor, "--run-timeout", "1.5")
+    assert (code, err.splitlines()[-1]) == (5, "the run took longer than 1.5 s, which is its run_timeout")
+    assert time.monotonic() - began < 30  # of the 60 that the item would sleep
+
+
+def test_all_failures_are_told_by_cause(tmp_path: Path) -> None:
+    flow = FLOW.replace("return top / item", "return {3: 0, 5: 0}.get(item) or top / (item % 2)")
+    script = Script(build(tmp_path, flow))
+    given = ("--input", "count=7", "--input", "top=4", "--input", "name=x", "--on-error", "finish")
+    code, out, err = script("ratios", *given)
+    assert (code, out) == (1, "")
+    told = [line for line in err.splitlines() if not line.startswith((" ", "imported", "drawing"))]
+    place = f"{tmp_path}/flow.py:17"
+    first = f"in node `ratio`, item 0 of `item` (0), {place}"
+    assert told == [
+        "Traceback (most recent call last):",
+        "ZeroDivisionError: division by zero",
+        first,
+        "",
+        "error: 4 failures, in `ratio`",
+    ]
+    assert [line for line in err.splitlines() if " x " in line] == [
+        "     4 x ZeroDivisionError: division by zero (in `ratio`, items 0, 2, 4, 6)"
+    ]
 
 
 def test_a_script_can_be_imported(script: Script) -> None:

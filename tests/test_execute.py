@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
-from icosian_runtime import ABI, Plan, Task, execute
+from icosian_runtime import ABI, Plan, Task, blocks, execute
 from icosian_runtime.executors import Batch, find, start
 from icosian_runtime.failures import Misused, NodeFailed
 
@@ -61,7 +61,9 @@ def test_a_fan_in_gets_a_list_of_its_own(executor: str) -> None:
 
 
 @here
-def test_small_items_travel_together_and_large_ones_alone(executor: str) -> None:
+def test_small_items_travel_together_and_large_ones_alone(
+    executor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sizes: set[int] = set()
 
     def items() -> Iterator[int]:
@@ -75,12 +77,9 @@ def test_small_items_travel_together_and_large_ones_alone(executor: str) -> None
         submit(batch)
 
     opened.submit = spy  # type: ignore[method-assign]
-    from icosian_runtime.loop import _Run
-    from icosian_runtime.request import request
-
-    run = _Run(*request(map_reduce(items, double), None, {}, {}, executor, 2))
-    run._executors[executor, 2] = opened
-    assert len(run.results()["total"]) == 2000
+    monkeypatch.setattr(blocks, "start", lambda *_: opened)
+    made = execute(map_reduce(items, double), executor=executor, max_tasks=2)
+    assert len(made["total"]) == 2000
     assert min(sizes) == 1
     assert max(sizes) > 16
 

@@ -352,7 +352,13 @@ def test_each_block_runs_where_it_says_unless_the_run_does() -> None:
         name = f"each_{number}"
         needs, gives = (f"item_{number}",), (name,)
         each = Task(
-            name, chores.where, needs=needs, gives=gives, nodes=gives, over=needs[0], executor=executor
+            name,
+            chores.where,
+            needs=needs,
+            gives=gives,
+            nodes=gives,
+            over=needs[0],
+            executor=executor or None,
         )
         return task(list, name=needs[0]), each, task(set, name, name=f"total_{number}")
 
@@ -552,7 +558,7 @@ def test_the_item_that_ended_its_worker_is_charged(executor: str, name: str, pla
     assert failure(chores.die, items, executor) == (
         "WorkerDied",
         f"the worker has ended, which {told}" if told else DEATHS[name],
-        [f"in node `each`, item {place} of `item` ('{name}')"],
+        [f"in node `each`, item {place} of `item` ('{name}'), after 2 attempts"],
     )
 
 

@@ -2,7 +2,10 @@
 
 script.py      PLAN: tasks, each a top-level function          execute(…), main()
 loop           ready -> submit -> done, until the outputs are there
-blocks         items are drawn, and their results put back in order; for scripts that fan out
+how            the settings of a run, for all who may say them
+blocks, block  items are drawn, and their results put back in order; for scripts that fan out
+policies       what becomes of a failure, when there is one
+limits         a limit of time for a whole run, if it has one
 executors/     where tasks run: one file each, by the name that users type
 coroutines     async nodes, and the event loop on which they run
 interrupts     a real Ctrl-C, told from an item that raises KeyboardInterrupt

@@ -1,20 +1,16 @@
-"""A block at work: items are drawn as there is room, run in batches, and their results put back in order.
+"""The blocks that are at work in a run, and the executors on which they are.
 
-draw      items -> a batch, at most 10 ms of work as far as that is known; a slow fan-out fills it for a
-          moment only, and towards the end of a list batches shrink, so that all workers end together
-take      results of a batch, in whatever order batches end
-results   the list of all, in the order of the items
-stream    or an iterator over them, for a fan-in that takes one after the other; what has run and was not
-          taken yet is bounded, even when the first of many takes longest
+Only one executor is fed at a time, since the loop can only wait for one; the block that began first goes
+first.
 """
 
 from __future__ import annotations
 
-from itertools import chain, islice
-from operator import length_hint
-from time import perf_counter
+from time import monotonic
 
-from .executors import Batch
+from .block import Block
+from .executors import start
+from .failures import Failure
 from .interrupts import is_interrupt
 
 TYPE_CHECKING = False
@@ -24,110 +20,104 @@ if TYPE_CHECKING:
 
     from .executors import Event, Executor
     from .plan import Task
-
-_BATCH_SECONDS = 0.01  # of work: small items travel together
-_DRAWING_SECONDS = 0.001  # that a batch waits for a slow fan-out
-_BATCH_ITEMS = 8192
-_AHEAD = 4  # times what the executor holds: so many batches may be drawn beyond the first that is not taken
+    from .request import Request
 
 
-class Block:
-    """The items of one fan-out, from the first that is drawn to the last result."""
+class Blocks:
+    """Those that are not over."""
 
-    __slots__ = (
-        "_ahead",
-        "_chunks",
-        "_drawn",
-        "_error",
-        "_next",
-        "_size",
-        "executor",
-        "in_flight",
-        "is_drawn",
-        "is_streamed",
-        "items",
-        "task",
-    )
+    def __init__(self, asked: Request, values: dict[str, Any], fail: Callable[[Failure], None]) -> None:
+        self._asked = asked
+        self._values = values
+        self._fail = fail
+        self._at_work: list[Block] = []
+        self._executors: dict[tuple[str, int | None], Executor] = {}  # opened when a block first needs them
 
-    def __init__(self, task: Task, items: Iterator[Any], executor: Executor, is_streamed: bool) -> None:
-        self.task = task
-        self.items = items
-        self.executor = executor
-        self.is_streamed = is_streamed
-        self.in_flight = 0  # batches
-        self.is_drawn = False  # the last item has been drawn
-        self._drawn = 0
-        self._size = 1  # items in the next batch
-        self._chunks: dict[int, list[Any]] = {}  # index of the first item -> results
-        self._next = 0  # index of the first result that a stream has not given
-        self._ahead = _AHEAD * executor.capacity
-        self._error: BaseException | None = None  # that the fan-out raised after the items of the last batch
+    def open(self, task: Task) -> Block:
+        how = self._asked.how_of(task)
+        where = how["executor"], how["max_tasks"]
+        if where not in self._executors:
+            self._executors[where] = start(*where)
+        executor = self._executors[where]
+        self._asked.share(task, self._values, executor)
+        if task.over in self._asked.outputs and task.over in self._asked.replaced:
+            as_list(task, task.over, self._values)
+        items = _drawn(task, task.over, lambda: iter(self._values[task.over]))
+        block = Block(task, items, executor, self._asked.is_streamed(task), how)
+        self._at_work.append(block)
+        return block
 
-    @property
-    def has_room(self) -> bool:
-        """Whether to draw: a list takes all results, a stream so many as somebody asks for."""
-        waiting = len(self._chunks) + self.in_flight
-        return not self.is_drawn and (not self.is_streamed or waiting < self._ahead)
+    def fed(self) -> Iterator[Block]:
+        """Draw items while there is room for them; each block in turn."""
+        for block in list(self._at_work):
+            block.end_overdue()
+            self._feed(block)
+            yield block
 
-    def draw(self) -> Batch | None:
-        """The next batch, None when there is no more; raises what the fan-out does."""
-        items: list[Any] = []
-        size = self._fitting()
-        until = perf_counter() + _DRAWING_SECONDS
-        step = 1
+    def _feed(self, block: Block) -> None:
+        task, executor = block.task, block.executor
+        busy = [each for each in self._at_work if each.in_flight]
+        if any(each.executor is not executor for each in busy):
+            return
+        room = executor.capacity - sum(each.in_flight for each in busy)
         try:
-            if self._error:
-                raise self._error
-            while len(items) < size and not self.is_drawn:
-                step = min(2 * step, size - len(items))
-                expected = len(items) + step
-                items.extend(islice(self.items, step))
-                self.is_drawn = len(items) < expected
-                if perf_counter() > until:
-                    break
-        except BaseException as error:
-            self.is_drawn = not items
-            if not items or is_interrupt(error):
-                raise
-            self._error = error  # after the items that came before it
-        if not items:
-            return None
-        batch = Batch(self.task, self._drawn, items)
-        self._drawn += len(items)
-        self.in_flight += 1
-        return batch
+            while room > 0 and block.has_room:
+                if batch := _drawn(task, task.over, block.draw):
+                    executor.submit(batch)
+                    room -= 1
+        except Failure as failure:
+            block.give_up(failure)
+            self._fail(failure)
 
-    def _fitting(self) -> int:
-        """Items of the next batch: where it is known how many are left, every worker gets of the last ones."""
-        left = length_hint(self.items)
-        share = -(-left // self.executor.capacity) if left else self._size
-        return min(self._size, max(share, self._size // 16, 1))
+    def busy(self) -> Executor | None:
+        """Where something runs."""
+        return next((block.executor for block in self._at_work if block.in_flight), None)
 
-    def take(self, event: Event) -> None:
-        """Results of a batch; how long it took says how many items the next one gets."""
-        self.in_flight -= 1
-        self._chunks[event.batch.start] = event.results
-        an_item = event.seconds / len(event.results)
-        fitting = int(_BATCH_SECONDS / an_item) if an_item else _BATCH_ITEMS
-        self._size = max(1, min(fitting, 2 * self._size, _BATCH_ITEMS))
+    def due(self) -> float | None:
+        """Seconds after which to look again even if nothing happens; None for ever."""
+        times = [at for block in self._at_work if (at := block.due())]
+        return max(0.0, min(times) - monotonic()) if times else None
 
-    def results(self) -> list[Any]:
-        return list(chain.from_iterable(self._chunks[start] for start in sorted(self._chunks)))
+    def take(self, event: Event) -> Block:
+        """A batch has ended: the block takes its results, and tells what has failed."""
+        block = next(block for block in self._at_work if block.task is event.batch.task)
+        if not event.error:
+            block.take(event)
+        elif failure := block.fail(event):
+            self._fail(failure)
+        return block
 
-    def stream(self, advance: Callable[[], None]) -> Iterator[Any]:
-        """Each result, in the order of the items; `advance` lets the run go on until something has happened."""
-        return chain.from_iterable(self._in_order(advance))
+    def is_over(self, block: Block) -> bool:
+        """Whether it has nothing more to do; true only once."""
+        if not block.is_done or block not in self._at_work:
+            return False
+        self._at_work.remove(block)
+        return True
 
-    def _in_order(self, advance: Callable[[], None]) -> Iterator[list[Any]]:
-        while True:
-            while chunk := self._chunks.pop(self._next, None):
-                self._next += len(chunk)
-                yield chunk
-            if self.is_drawn and not self.in_flight:
-                return
-            advance()
+    def wake(self) -> None:
+        for executor in list(self._executors.values()):
+            executor.wake()
 
     def close(self) -> None:
-        """Let a generator run its `finally` now, not when it is collected."""
-        if close := getattr(self.items, "close", None):
-            close()
+        """The executors first: they must be closed whatever a generator does in its `finally`."""
+        try:
+            for executor in self._executors.values():
+                executor.close()
+        finally:
+            for block in self._at_work:
+                block.close()
+
+
+def as_list(task: Task, fan_out: str, values: dict[str, Any]) -> None:
+    """A fan-out that is an output, too: its items can be drawn only once."""
+    values[fan_out] = _drawn(task, fan_out, lambda: list(values[fan_out]))
+
+
+def _drawn(task: Task, fan_out: str, draw: Callable[[], Any]) -> Any:
+    """What comes from a fan-out; what it raises is the failure of that node."""
+    try:
+        return draw()
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
+        raise Failure(task, error, node=fan_out) from error

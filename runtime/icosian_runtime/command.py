@@ -1,7 +1,7 @@
 """The command line of every script.
 
-Exit codes: 0 all outputs made, 1 a node failed, 2 usage or inputs, 3 our bug, 130 interrupted (SIGINT),
-143 terminated (SIGTERM).
+Exit codes: 0 all outputs made, 1 a node failed, 2 usage or inputs, 3 our bug, 5 out of time, 130 interrupted
+(SIGINT), 143 terminated (SIGTERM).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import sys
 
 from .failures import Failure, Misused
+from .how import SETTINGS, options
 from .interrupts import Interrupted, listen_to_the_end
 from .outputs import shown, write
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from .plan import Plan
 
-_WHERE = "where items run: sync, threads, asyncio, processes, or processes:spawn and the like"
-
 
 def main(plan: Plan, assembly: Any = None) -> NoReturn:
     """Parse, run, print, leave."""
@@ -29,9 +28,10 @@ def main(plan: Plan, assembly: Any = None) -> NoReturn:
     try:
         code = _main(plan, assembly)
     except KeyboardInterrupt as error:
-        code = 128 + (error.number if isinstance(error, Interrupted) else 2)
-        sys.stderr.write("terminated\n" if code == 143 else "interrupted\n")
-    if code in (1, 130, 143):
+        ending = error if isinstance(error, Interrupted) else Interrupted(2)
+        code = ending.code
+        sys.stderr.write(f"{ending}\n")
+    if code in (1, 5, 130, 143):
         # Threads may still run an item.  They are not waited for, and must not meet an interpreter that
         # is taken down around them.
         import atexit
@@ -46,12 +46,12 @@ def main(plan: Plan, assembly: Any = None) -> NoReturn:
 def _main(plan: Plan, assembly: Any) -> int:
     try:
         parser = _parser(plan)
-        options = parser.parse_args()
-        if options.help or options.plan:
+        given = parser.parse_args()
+        if given.help or given.plan:
             from .describe import describe
 
-            return write((f"{parser.format_help()}\n" if options.help else "") + describe(plan))
-        return write(shown(_execute(plan, options), options.format, assembly))
+            return write((f"{parser.format_help()}\n" if given.help else "") + describe(plan))
+        return write(shown(_execute(plan, given), given.format, assembly))
     except Misused as error:
         for line in str(error).splitlines():
             sys.stderr.write(f"error: {line}\n")
@@ -69,18 +69,18 @@ def _main(plan: Plan, assembly: Any) -> int:
         return 3
 
 
-def _execute(plan: Plan, options: argparse.Namespace) -> dict[str, Any]:
+def _execute(plan: Plan, given: argparse.Namespace) -> dict[str, Any]:
     from .loop import run
     from .request import request
 
     inputs, overrides = {}, {}
-    if options.inputs or options.input or options.override:
+    if given.inputs or given.input or given.override:
         from .given import from_file, from_words
 
-        inputs = {**from_file(plan, options.inputs), **from_words(plan, options.input)}
-        overrides = from_words(plan, options.override)
-    where = (options.executor, options.max_tasks, options.local_executor)
-    return run(*request(plan, options.outputs or None, inputs, overrides, *where))
+        inputs = {**from_file(plan, given.inputs), **from_words(plan, given.input)}
+        overrides = from_words(plan, given.override)
+    how = {name: getattr(given, name) for name in SETTINGS}
+    return run(*request(plan, given.outputs or None, inputs, overrides, how))
 
 
 def _parser(plan: Plan) -> argparse.ArgumentParser:
@@ -99,11 +99,8 @@ def _parser(plan: Plan) -> argparse.ArgumentParser:
     add("--input", action="append", default=[], metavar="K=V", help="a value for an input; K=@FILE reads it")
     add("--inputs", metavar="FILE", help="values for inputs, as a JSON object")
     add("--override", action="append", default=[], metavar="K=V", help="a value to take instead of making it")
-    add("--executor", metavar="NAME", help=f"{_WHERE} (default: {plan.executor})")
-    many = plan.max_tasks or "10, or a process a CPU"
-    add("--max-tasks", type=int, metavar="N", help=f"how many items run at a time (default: {many})")
-    help = f"where all else runs: sync, threads or asyncio (default: {plan.local_executor})"
-    add("--local-executor", metavar="NAME", help=help)
+    for flag, keywords in options(plan.how):
+        add(flag, **keywords)
     add("--plan", action="store_true", help="show what would run, and stop")
     add("--format", choices=("text", "json"), default="text", help="how to print the outputs")
     return parser

@@ -36,16 +36,20 @@ class Failure(BaseException):
         item: tuple[int, Any] | None = None,
         told: Told | None = None,
         node: str = "",
+        attempts: int = 1,
     ) -> None:
         self.error = error
-        found, where, self._trace = told or (node or _node(task, error), place_of(error), "")
-        self.note = f"in node `{found}`"
+        self.index = item[0] if item else -1
+        self.node, where, self._trace = told or (node or _node(task, error), place_of(error), "")
+        self.note = f"in node `{self.node}`"
         if item:
             import reprlib
 
             self.note += f", item {item[0]} of `{task.over}` ({reprlib.repr(item[1])})"
         if where:
             self.note += f", {where}"
+        if attempts > 1:
+            self.note += f", after {attempts} attempts"
 
     def original(self) -> Exception:
         """What the user's function raised, with the note: callers can catch what they know.

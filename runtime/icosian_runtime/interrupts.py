@@ -20,8 +20,8 @@ class Interrupted(KeyboardInterrupt):
     """The signal of that number asked for the end."""
 
     def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
+        super().__init__("terminated" if number == signal.SIGTERM else "interrupted")
+        self.code = 128 + number  # with which a script ends
 
 
 def listen() -> bool:
@@ -45,6 +45,11 @@ def stop_listening() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def is_script() -> bool:
+    """Whether this process listens to the end."""
+    return signal.getsignal(signal.SIGTERM) is _interrupt
+
+
 def is_interrupt(error: BaseException) -> bool:
     """Whether it came from outside, and not from a node."""
     if isinstance(error, Interrupted) or not isinstance(error, KeyboardInterrupt):
@@ -57,6 +62,5 @@ def is_interrupt(error: BaseException) -> bool:
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     """The second time is final: it does not wait for anything that the first one left to be done."""
-    is_script = signal.getsignal(signal.SIGTERM) is _interrupt
-    signal.signal(number, signal.SIG_DFL if is_script else signal.default_int_handler)
+    signal.signal(number, signal.SIG_DFL if is_script() else signal.default_int_handler)
     raise Interrupted(number)

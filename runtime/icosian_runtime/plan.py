@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .how import said
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,13 +21,13 @@ class Task:
     the needs is an optional input: the function gets `{"k": value}`, or `{}` when it was not given.  Of a
     block that it `streams` it gets an iterator, which gives the results as they come; nobody else needs them.
     A task `per_worker` runs in each worker, when one of its items first needs what it gives.
+    What it says of `how` its items run holds where the run does not say otherwise.
     """
 
     __slots__ = (
-        "executor",
         "fans_out",
         "gives",
-        "max_tasks",
+        "how",
         "name",
         "needs",
         "nodes",
@@ -48,8 +50,7 @@ class Task:
         fans_out: tuple[str, ...] = (),
         streams: tuple[str, ...] = (),
         per_worker: bool = False,
-        executor: str = "",
-        max_tasks: int | None = None,
+        **how: Any,
     ) -> None:
         self.name = name
         self.run = run
@@ -61,8 +62,7 @@ class Task:
         self.fans_out = fans_out  # of what it gives, what is many items; asked for, it is a list of them
         self.streams = streams
         self.per_worker = per_worker
-        self.executor = executor  # of its items, where the run does not say otherwise
-        self.max_tasks = max_tasks
+        self.how = said(how)
 
 
 class Late:
@@ -84,10 +84,8 @@ class Plan:
         "code",
         "config",
         "defaults",
-        "executor",
+        "how",
         "inputs",
-        "local_executor",
-        "max_tasks",
         "optional",
         "outputs",
         "overrides",
@@ -107,10 +105,8 @@ class Plan:
         defaults: Mapping[str, Any] | None = None,
         overrides: Mapping[str, Any] | None = None,
         rebuild: str = "icosian build",
-        executor: str = "threads",
-        max_tasks: int | None = None,
-        local_executor: str = "sync",
         code: Mapping[str, tuple[str, ...]] | None = None,
+        **how: Any,
     ) -> None:
         if abi != ABI:
             raise ImportError(mismatch(abi))
@@ -122,11 +118,9 @@ class Plan:
         self.tasks = tasks
         self.outputs = outputs
         self.rebuild = rebuild  # the command for a script in which every node outside blocks is a task
-        self.executor = executor  # of the items of blocks that name no other
-        self.max_tasks = max_tasks  # of those items at a time; None: what the executor likes
-        self.local_executor = local_executor  # of everything else
         # Symbol, or function of a task -> its fingerprint and the other symbols that it uses.
         self.code = code or {}
+        self.how = said(how)  # it runs, where neither the run nor a block says otherwise
         self.requests: dict[Any, Request] = {}  # what was asked for before, and is sound
 
     def takes(self) -> list[str]:
@@ -140,10 +134,6 @@ class Plan:
         """The class that a value of this input has to be, without arguments; "" where several would do."""
         annotation = self.annotation(name).removesuffix(" | None")
         return "" if "|" in annotation else annotation.partition("[")[0]
-
-    def executors(self) -> list[str]:
-        """That blocks name."""
-        return [task.executor for task in self.tasks if task.executor]
 
     def inside(self) -> dict[str, str]:
         """Nodes that have one value for every item, and the fan-out of these items."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .executors import Recipe, check
+from .executors import Recipe, can_kill, check
 from .failures import Failure, Misused
+from .how import USUAL, said, wrong
 from .plan import Late
 from .sources import place_of
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from typing import Any
 
+    from .executors import Executor
     from .plan import Plan, Task
 
 # Annotations against which a given value is checked; an int does for a float, None for anything.
@@ -25,11 +27,10 @@ class Request:
     """What to make, and from which names; not from which values, so that calls alike share one."""
 
     __slots__ = (
-        "executor",
+        "_given",
+        "how",
         "is_straight",
         "late",
-        "local_executor",
-        "max_tasks",
         "missing",
         "outputs",
         "plan",
@@ -48,27 +49,20 @@ class Request:
         outputs: Sequence[str] | None,
         inputs: Collection[str],
         overrides: Collection[str],
-        executor: str | None,
-        max_tasks: int | None,
-        local_executor: str | None,
+        how: tuple[tuple[str, Any], ...],
     ) -> None:
         self.plan = plan
         self.outputs = list(dict.fromkeys(plan.outputs if outputs is None else outputs))
         self.replaced = {*plan.overrides, *overrides}
-        self.executor = executor  # of the items of all blocks; None: what each of them says, or else the plan
-        self.max_tasks = max_tasks  # None: what the executor likes
-        self.local_executor = local_executor or plan.local_executor  # of everything else
-        wrong = [*_names(plan, self.outputs, inputs, self.replaced)]
-        for name in [executor] if executor else dict.fromkeys([plan.executor, *plan.executors()]):
-            wrong += check(name)
-        wrong += check(self.local_executor, is_local=True)
-        if max_tasks is not None and (not isinstance(max_tasks, int) or max_tasks < 1):
-            wrong.append(f"max_tasks has to be at least 1, not {max_tasks!r}")
-        needed = [] if wrong else self._needed(plan)
+        self._given = dict(how)
+        self.how = {**USUAL, **plan.how, **self._given}  # where no block says otherwise
+        faults = [*_names(plan, self.outputs, inputs, self.replaced), *wrong(self.how)]
+        faults = faults or [*self._misplaced(plan)]
+        needed = [] if faults else self._needed(plan)
         self.tasks = [task for task in needed if not task.per_worker]
         self.recipes = {task.gives[0]: Recipe(task) for task in needed if task.per_worker}
         known = {*plan.config, *plan.defaults, *inputs, *self.replaced}
-        self.wrong = [*wrong, *self._torn(plan), *self._absent(plan, known)]
+        self.wrong = [*faults, *self._torn(plan), *self._absent(plan, known)]
         names = [name for name in plan.takes() if name in {*plan.defaults, *inputs}]
         self.types = [(name, types) for name in names if (types := _CHECKED.get(plan.origin(name)))]
         names = [need for task in needed for need in task.needs]
@@ -81,9 +75,21 @@ class Request:
         self.users: dict[str, list[Task]] = {}  # what is made -> tasks that wait for it
         self._arrange(known)
         # One task after the other, in this thread: nothing is worth a look at what is ready.
-        self.is_straight = self.local_executor == "sync" and not any(
+        self.is_straight = (self.how["local_executor"], self.how["on_error"]) == ("sync", "stop") and not any(
             task.over or task.fans_out for task in self.tasks
         )
+
+    def _misplaced(self, plan: Plan) -> Iterator[str]:
+        """Executors that are not there, or cannot do what is asked of them."""
+        yield from check(self.how["local_executor"], is_local=True)
+        for how in {how["executor"]: how for how in map(self.how_of, [None, *plan.tasks])}.values():
+            faults = [*check(how["executor"])]
+            yield from faults
+            if how["item_timeout"] and not faults and not can_kill(how["executor"]):
+                yield (
+                    f"the executor `{how['executor']}` cannot end an item that takes longer than item_timeout; "
+                    "choose threads or processes"
+                )
 
     def _needed(self, plan: Plan) -> list[Task]:
         """Tasks that the outputs need; what is overridden needs nothing."""
@@ -133,15 +139,28 @@ class Request:
             whole.update(dict.fromkeys(self._whole(recipe.task.needs) if recipe else [need]))
         return whole
 
-    def where(self, task: Task) -> tuple[str, int | None]:
-        """The executor for the items of a block, and how many run at a time."""
-        if self.executor or not task.executor:
-            return self.executor or self.plan.executor, self.max_tasks or self.plan.max_tasks
-        return task.executor, self.max_tasks or task.max_tasks
+    def how_of(self, task: Task | None) -> dict[str, Any]:
+        """How the items of a block run; of one that says nothing, without a task."""
+        own = task.how if task else {}
+        if not own:
+            return self.how
+        built, given = self.plan.how, self._given
+        tasks = built if "executor" in given or "executor" not in own else own  # who names the executor
+        return {**USUAL, **built, **own, "max_tasks": tasks.get("max_tasks"), **given}
+
+    def share(self, task: Task, values: Mapping[str, Any], executor: Executor) -> None:
+        """Let an executor have what the items of a task take besides themselves, or the recipe for it."""
+        for need in task.shares:
+            recipe = self.recipes.get(need)
+            if recipe:
+                self.share(recipe.task, values, executor)
+            executor.share(need, recipe or values[need])
 
     def is_streamed(self, task: Task) -> bool:
         """Whether what a block gives is taken as it comes."""
         name = task.gives[0]
+        if self.how["on_error"] == "collect":
+            return False
         return any(name in user.streams for user in self.users.get(name, ()))
 
 
@@ -150,13 +169,11 @@ def request(
     outputs: Sequence[str] | None,
     inputs: Mapping[str, Any],
     overrides: Mapping[str, Any],
-    executor: str | None = None,
-    max_tasks: int | None = None,
-    local_executor: str | None = None,
+    how: Mapping[str, Any],
 ) -> tuple[Request, dict[str, Any]]:
     """The request, and the values that are known from the start.  Raises `Misused`."""
     names = (None if outputs is None else (*outputs,), frozenset(inputs), frozenset(overrides))
-    key = (*names, executor, max_tasks, local_executor)
+    key = (*names, (*said(how).items(),))
     asked = plan.requests.get(key) or Request(plan, *key)
     values = {**plan.config, **plan.defaults, **inputs, **plan.overrides, **overrides}
     given = {**plan.defaults, **inputs}

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../run.py -o script.py
 # Source: ../prices.py sha256:82233eb5ed1bded3fb5c5b924c1bb3161d2ec940d8f8ed2486ec8240f788305c
 # Source: ../run.py sha256:c92424989b3209d5b549358d62241c49bdf51092de8b46c2f1144511f085cb98
-# Body: sha256:7e2e5f33b09a66fa78505a80e5bcc1f8938b839354b5246fe8b1512c6dc1d76b
+# Body: sha256:3684049d2ea0beb42a86fea39c2955048b5743cccfb54384785ec71645365d8b
 """Make `total`, `rate` from `../prices.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -100,19 +100,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

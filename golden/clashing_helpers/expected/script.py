@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../prices.py ../weights.py -o script.py
 # Source: ../prices.py sha256:ee753e638240be46cb8536207338098a6085760628c6898d3d400b6d1ae4bd26
 # Source: ../weights.py sha256:fe1c4aa31281da6c26a6e477c77c4cee13f987503e87523aab12f69779f66c5e
-# Body: sha256:efc10cef4d09cc9b0bb158dfdd2f6e8d77bebe7fe44d982124261edda371c979
+# Body: sha256:507fb6b77d16c2382a3923098b29467b0bbb2ff525fba66d774286905a709a2a
 """Make `printed`, `summary` from `../prices.py`, `../weights.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -143,19 +143,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../run.py -o script.py
 # Source: ../prices.py sha256:95444b471af93c103ce32e96716d0d9021bf7109db01ce4a5ba3db0407a22234
 # Source: ../run.py sha256:6559b5087255f767c590a8d1122cbcf1679e18f70ddc6f17ded1308121327062
-# Body: sha256:54d940e0b1b98065f259f88a7d26963d03b4dcbabaf2203dfdd102ebb78d2481
+# Body: sha256:0fe6cb2c5c3058b458b72331ba7d6e9a9dc299b9528201e3de2471c380f37d89
 """Make `price`, `mean` from `../prices.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -103,19 +103,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "Any":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return _pandas_frame.assembled(results)
 

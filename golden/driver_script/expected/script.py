@@ -4,7 +4,7 @@
 # Source: ../report.py sha256:ef90b1be79d56f6b96cbce88657cbafef91e401e69ecb19fa306b84947523b94
 # Source: ../run.py sha256:5f8a3d04fd965670f83111f8227545506ea13379ec12942752b0777f0ccb29f0
 # Config: region = "EU"
-# Body: sha256:20be5a0d89ddc4c5529a762724dc77ae3674d5311c70db13941329723471b1d3
+# Body: sha256:b5f37e403dd474820265857c195cbd7fed9cab020cfbf33555e002a2c3437f21
 """Make `mean`, `total` from `../orders.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -124,19 +124,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -c rounding=up -o script.py
 # Source: ../flow.py sha256:8e5bf961ca678e58dac6e946943135846b00778ac28ac2a06bebcca7316966ea
 # Config: rounding = "up"
-# Body: sha256:d60d2a6947839f604bb129bf0ca5e4da0a9eed351df6712f571ffe09c1ccd618
+# Body: sha256:6a8baef0278e9a7e025a062b0473ad719d31e0c2cebc972ee392e95bc41fc74e
 """Make `invoice` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -212,19 +212,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -3,7 +3,7 @@
 # Source: ../units/length.py sha256:1b8f7c145ee4bc9c208d92a2ddb06601cde0abcedf04b9a2b096bdd5a619566a
 # Source: ../units/weight.py sha256:46db399ae4d694450886e6ccd62650429426547dd33db5191933c080a1457b11
 # Source: ../flow.py sha256:120eaeebc6325f7b46e2047452288089dc9eaf5c0c704621192f2a207417dd42
-# Body: sha256:27a361211893846c57c90f60886182675d9d742d1ba82b4bbf74529deb3a6617
+# Body: sha256:f210c7dbe5597d56c3aabedc6e08574dfa5b2de0259052238fc3929b95996e4d
 """Make `label` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -134,19 +134,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../base.py ../local.py --allow-module-overrides -o script.py
 # Source: ../base.py sha256:7962a34911f8546033f51c3ab0c746be992054c1312b3d3a968ab5a15b762bb7
 # Source: ../local.py sha256:92e09396634228925a5bf07c356750c0aa1db03ef71e83bf250cb91cbf5bad48
-# Body: sha256:170eb2f5cec47ca712d50e82653e9b4db01130cb716b495d54343daa8eaf57bd
+# Body: sha256:0eaa4d145974965d57b0e111bc42b602a1da274f63f37ca4a2f88e74197de3c5
 """Make `text` from `../base.py`, `../local.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -80,19 +80,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

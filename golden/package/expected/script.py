@@ -5,7 +5,7 @@
 # Source: ../shop/orders.py sha256:d62367b708a3e0ff6fb8132189e4bfcacc64fb95841ccb21be4c09dbe6f94124
 # Source: ../shop/totals.py sha256:9e84e2488b5427d67e1e0c6d8f6ef3c0ae51400bb7f51a6ef312704704e98707
 # Source: ../shop/__init__.py sha256:826e622b552438c48ab6a26c321145f49a2f18e63dbefc5e91d099e73721e737
-# Body: sha256:4646a15d0bd859a4a5327a34395bf5172ba2154b0f300324d78459078f7f1a3c
+# Body: sha256:2495292b700065a131b6e6cff630354369c8de4d08be06b46e01f24d29e9f3e3
 """Make `known`, `total` from `../shop/__init__.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -175,19 +175,15 @@ def execute(
     *,
     inputs: dict[str, Any] | None = None,
     overrides: dict[str, Any] | None = None,
-    executor: str | None = None,
-    max_tasks: int | None = None,
-    local_executor: str | None = None,
+    **how: Any,
 ) -> dict[str, Any]:
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

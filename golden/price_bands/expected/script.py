@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -c market=EU -o script.py
 # Source: ../flow.py sha256:9b4455fa70447cc98ba5a3ec7eafca868906e914c75fadd5355717cbf6fb77cc
 # Config: market = "EU"
-# Body: sha256:b78c058ce4d3ab16dace64a5444c6e75c9fbf835e47e38fd826d400b04e80e58
+# Body: sha256:8a989ba9f5f3805317ff961e1f636f4307016dd3418052ba8b2f637a2e08bbe2
 """Make `margin` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -263,19 +263,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

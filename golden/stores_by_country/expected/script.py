@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -o script.py
 # Source: ../country.py sha256:b6ec11e6ae9748594977a55153fd68c6d3786ca70b98b976d1fc64201602b37d
 # Source: ../flow.py sha256:fa51bd9487b8c3a23e552ad52d661855cc9d66318c85fa1017845334911526db
-# Body: sha256:4564cc29693a7f3e440e43a447c730009e2f7581d814bf90ff5de7ba92cf4c04
+# Body: sha256:ec3ac54d17ea3bae88c082d280e01aa805d4cb7beb8dbf2d0a20397a3acea7c1
 """Make `all_countries` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -247,19 +247,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -3,7 +3,7 @@
 # Source: ../readings.py sha256:6752420f3fdc61d5b0ef7ee3bcb1b4248f9a9c07b7ea771231784886e0251ac8
 # Source: ../cleaning.py sha256:3efcb373ea7126ee12f14b8949637107e25a82ba7ff4f2e1e9c6b9d18e6cf5cc
 # Source: ../report.py sha256:a7b589403e8b26e29154ac4ea7e0f811d230d76906a78814f8efe5695d2909f1
-# Body: sha256:8d807c2c18dc7467c31caf364c40c06112277d4a54bcfebf4246445a048e3dca
+# Body: sha256:c54efb8a4c7b865ccb721535577196e99c7ec762d75ddf5bd3d653ae553a706d
 """Make `totals`, `logged_by` from `../readings.py`, `../cleaning.py`, `../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -171,19 +171,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -o script.py
 # Source: ../statistic.py sha256:f64aa8c8835770d4447c1e7f82f125cb45d81cfee8075dafc215268c8faacf66
 # Source: ../flow.py sha256:6150e010ab661e604e58c6b473130a176f5984d32545e7b95d25abbe1448e370
-# Body: sha256:296d9fe3ccc89c4b300a31dc0b0e338260608b0105610be34c5e37125838bfc2
+# Body: sha256:524ee3fbd6feffeb63403db2a0fd918fefb1770ad4f1d6569190a62b9aaa67ea
 """Make `weight` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -203,19 +203,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

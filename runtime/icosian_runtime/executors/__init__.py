@@ -6,8 +6,8 @@ An executor defines `open(workers, ended)`, which returns an object with
     share(key, value)       every batch may name this value, or the `Recipe` for it; shared once, before it is
                             first named
     submit(batch)           take a batch to be run, at once or later
-    events(wait)            an Event for each batch that has ended; when there is none, wait until something
-                            has happened, unless told not to
+    events(seconds)         an Event for each batch that has ended; when there is none, wait until something
+                            has happened, but no longer than that
     wake()                  from any thread: let `events` return
     kill(batch)             give up a batch that runs: it ends now, with an error; False when that cannot be done
     close()                 start nothing more, and return without waiting for what still runs
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
         def share(self, key: str, value: object) -> None: ...
         def submit(self, batch: Batch) -> None: ...
-        def events(self, wait: bool = True) -> Iterable[Event]: ...
+        def events(self, seconds: float | None = None) -> Iterable[Event]: ...
         def wake(self) -> None: ...
         def kill(self, batch: Batch) -> bool: ...
         def close(self) -> None: ...
@@ -60,12 +60,15 @@ class Batch:
     A task that runs once is a batch of one item, which nobody looks at.
     """
 
-    __slots__ = ("items", "start", "task")
+    __slots__ = ("began", "deaths", "errors", "items", "start", "task")
 
-    def __init__(self, task: Task, start: int, items: Any) -> None:
+    def __init__(self, task: Task, start: int, items: Any, errors: int = 0, deaths: int = 0) -> None:
         self.task = task
         self.start = start
         self.items = items  # a list, or in a worker what yields them
+        self.errors = errors  # of its own that its one item had before
+        self.deaths = deaths  # of workers that ran it
+        self.began = 0.0  # when a worker took it, by the monotonic clock; 0 before that
 
 
 class Recipe:
@@ -103,6 +106,16 @@ class Table(dict[str, "Any"]):
 
 class GivenUp(Exception):
     """The error of a batch that was killed."""
+
+
+class WorkerDied(RuntimeError):
+    """The process that ran an item has ended."""
+
+
+class Unpicklable(TypeError):
+    """A value that cannot go to another process."""
+
+    at = 0  # its place among the values that were to be packed
 
 
 class Event:
@@ -170,6 +183,11 @@ def check(name: str, *, is_local: bool = False) -> Iterator[str]:
             return
     known = ", ".join(_known(is_local))
     yield f"there is no {role} `{name}`" + (f"; choose one of {known}" if known else "")
+
+
+def can_kill(name: str) -> bool:
+    """Whether this executor can end a batch that runs."""
+    return "kill" not in getattr(find(name.partition(":")[0]), "CANNOT", ())
 
 
 def _spellings(file: str, is_local: bool) -> list[str]:

@@ -29,10 +29,9 @@ from threading import local
 from uuid import uuid4
 
 from ..failures import Failure, Misused
-from . import Batch, Event, Table, keys, work
+from . import Batch, Event, Table, Unpicklable, WorkerDied, keys, work
 from ._guest import arrive
-from ._wire import Unpicklable, opened, pack, pack_one
-from .processes import WorkerDied
+from ._wire import opened, pack, pack_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,15 +143,15 @@ class Foreign:
         self._waiting.append(_Parcel(batch, names))
         self._dispatch()
 
-    def events(self, wait: bool = True) -> Iterator[Event]:
+    def events(self, seconds: float | None = None) -> Iterator[Event]:
         try:
             while True:
-                done = self._done.get(wait)
+                done = self._done.get(True, seconds)
                 event = self._settled(done) if isinstance(done, _Parcel) else done
                 self._dispatch()
                 if event:
                     yield event
-                wait = False
+                seconds = 0
         except Empty:
             return
 

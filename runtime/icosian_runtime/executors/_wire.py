@@ -10,7 +10,7 @@ import reprlib
 from pickle import HIGHEST_PROTOCOL, dumps, loads
 
 from ..failures import NodeFailed, tell
-from . import Event
+from . import Event, Unpicklable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,12 +33,6 @@ if TYPE_CHECKING:
 _PLAIN = frozenset({bool, bytes, complex, float, int, str, type(None)})  # can always be pickled and rebuilt
 _MESSAGE = 64 * 1024  # characters of an error that are worth carrying
 _DEEPEST = 30
-
-
-class Unpicklable(TypeError):
-    """A value that cannot go to another process."""
-
-    at = 0  # its place among the values that were to be packed
 
 
 class WorkerTraceback(Exception):

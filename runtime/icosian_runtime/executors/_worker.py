@@ -20,9 +20,9 @@ from operator import itemgetter
 from pickle import dumps, loads
 from time import perf_counter
 
-from . import Batch, Table, work
+from . import Batch, Table, Unpicklable, work
 from ._memory import received
-from ._wire import Unpicklable, pack, report, unpack, unpack_one
+from ._wire import pack, report, unpack, unpack_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import signal
 import sys
 from contextlib import suppress
 from pickle import dumps
+from time import monotonic
 
 from ._memory import Mapped
 
@@ -35,6 +36,18 @@ class Worker:
         self.seconds = float("inf")  # that its last batch took
         self.is_ready = False
         self.killed: Batch | None = None  # the batch for which it was ended
+
+    def take(self, parcel: Parcel) -> None:
+        """It is going to run this, at once if it runs nothing else."""
+        self.parcels.append(parcel)
+        self.parcels[0].batch.began = self.parcels[0].batch.began or monotonic()
+
+    def done(self) -> Batch:
+        """It has run the first, and begins with the next."""
+        parcel = self.parcels.pop(0)
+        if self.parcels:
+            self.parcels[0].batch.began = monotonic()
+        return parcel.batch
 
     def send(self, *messages: bytes) -> None:
         with suppress(OSError):  # it has died, and the pool is about to find out

@@ -12,7 +12,7 @@ the event loop, and while they do not return, nothing else does.
 from __future__ import annotations
 
 from queue import Empty, SimpleQueue
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from ..coroutines import Awaiting, begin
 from . import Batch, Event, GivenUp, Table, ignore
@@ -43,15 +43,16 @@ class OnTheLoop:
         self._shared[key] = value
 
     def submit(self, batch: Batch) -> None:
+        batch.began = monotonic()
         self._running[batch] = begin(self._serve(batch))
 
-    def events(self, wait: bool = True) -> Iterator[Event]:
+    def events(self, seconds: float | None = None) -> Iterator[Event]:
         try:
             while True:
-                if event := self._done.get(wait):
+                if event := self._done.get(True, seconds):
                     self._running.pop(event.batch, None)
                     yield event
-                wait = False
+                seconds = 0
         except Empty:
             return
 

@@ -27,9 +27,9 @@ from time import monotonic
 
 from ..failures import Misused
 from ..plan import Task
-from . import Batch, Event, GivenUp, ignore, keys
+from . import Batch, Event, GivenUp, Unpicklable, WorkerDied, ignore, keys
 from ._memory import Mapped, packed
-from ._wire import Unpicklable, opened, pack, pickled
+from ._wire import opened, pack, pickled
 from ._worker import PLACES, Serve, Undisturbed
 from ._workers import FITS, Worker, weight
 
@@ -42,10 +42,6 @@ _DEFAULT = "forkserver" if "forkserver" in VARIANTS else "spawn"  # a fork may c
 _SHORT = 0.02  # seconds of a batch that another one may wait behind
 _LOSSES = 3  # times that a batch may be lost before it began; then it is to blame after all
 _GRACE = 1.0  # seconds that idle workers get to end by themselves
-
-
-class WorkerDied(RuntimeError):
-    """The process that ran an item has ended."""
 
 
 class Parcel:
@@ -104,9 +100,9 @@ class Processes:
             self._ended.append(Event(batch, [], 0.0, error, error.at, told))
         self._dispatch()
 
-    def events(self, wait: bool = True) -> list[Event]:
+    def events(self, seconds: float | None = None) -> list[Event]:
         if not self._ended:
-            for pipe in connection.wait([self._alarm, *self._workers], None if wait else 0):  # type: ignore[list-item]
+            for pipe in connection.wait([self._alarm, *self._workers], seconds):  # type: ignore[list-item]
                 if pipe is self._alarm:
                     self._alarm.recv_bytes()
                 else:
@@ -160,7 +156,7 @@ class Processes:
             self._start()
         while self._queue and (worker := self._free(self._queue[0])):
             parcel = self._queue.popleft()
-            worker.parcels.append(parcel)
+            worker.take(parcel)
             for each in parcel.keys:
                 if each not in worker.knows:
                     worker.knows.add(each)
@@ -192,8 +188,7 @@ class Processes:
         if not head:
             worker.is_ready = True
             return
-        batch = worker.parcels.pop(0).batch
-        event = opened(batch, loads(head), body)
+        event = opened(worker.done(), loads(head), body)
         worker.seconds = event.seconds
         self._ended.append(event)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 IS_LOCAL = True
+CANNOT = frozenset({"kill"})
 
 
 class Sync:
@@ -31,7 +32,7 @@ class Sync:
             raise event.error
         self._ended.append(event)
 
-    def events(self, wait: bool = True) -> list[Event]:
+    def events(self, seconds: float | None = None) -> list[Event]:
         ended, self._ended = self._ended, []
         return ended
 

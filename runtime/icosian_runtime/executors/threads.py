@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from queue import Empty, SimpleQueue
+from time import monotonic
 
 from . import Batch, Event, GivenUp, Table, ignore, work
 
@@ -46,12 +47,14 @@ class Threads:
             self._start()
         self._waiting.put(batch)
 
-    def events(self, wait: bool = True) -> Iterator[Event]:
+    def events(self, seconds: float | None = None) -> Iterator[Event]:
         try:
             while True:
-                if event := self._done.get(wait):
+                event = self._done.get(True, seconds)
+                # What was given up may have ended at that very moment.
+                if event and (event.batch not in self._given_up or isinstance(event.error, GivenUp)):
                     yield event
-                wait = False
+                seconds = 0
         except Empty:
             return
 
@@ -59,7 +62,9 @@ class Threads:
         self._done.put(None)
 
     def kill(self, batch: Batch) -> bool:
-        """A thread cannot be ended: what it returns is dropped, and another thread takes its place."""
+        """A thread cannot be ended: what it returns is dropped, and another one takes its place, so far."""
+        if len(self._given_up) >= self._workers:
+            return False
         self._given_up.add(batch)
         self._done.put(Event(batch, [], 0.0, GivenUp()))
         self._start()
@@ -77,6 +82,7 @@ class Threads:
     def _serve(self) -> None:
         table = Table(self._shared)
         while (batch := self._waiting.get()) is not None and self._is_open:
+            batch.began = monotonic()
             event = work(batch, table)
             if batch in self._given_up:
                 return

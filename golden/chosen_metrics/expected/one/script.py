@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:c7c1c849c4e86404ca5e1922fafea24fadc25db6bbe50ba92d1e919940be547c
 # Config: hamilton.enable_power_user_mode = True
 # Config: metrics = ["letters"]
-# Body: sha256:5a12c5a7908fc1d698f6b4bb6405aad90016807332587a9b5f6af209a5245a9c
+# Body: sha256:9ac943404cfe977f5ec77add410ed77e3887858d6cd8243a857551f564ba426a
 """Make `table` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -100,19 +100,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

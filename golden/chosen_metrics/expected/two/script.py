@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:c7c1c849c4e86404ca5e1922fafea24fadc25db6bbe50ba92d1e919940be547c
 # Config: hamilton.enable_power_user_mode = True
 # Config: metrics = ["words", "letters"]
-# Body: sha256:5e184621ba32c67db06f7f7a5ee4e5d8454f5f5190f253bfa1ac02cc4d26f3b1
+# Body: sha256:f5a33a01872cbec7f8155037c5e7578a7c6ac4a6d6b761fc01dafa65d240447b
 """Make `table` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -106,19 +106,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c unit=kelvin -o script.py
 # Source: ../../flow.py sha256:4514c76277415b69c4ff9174a7be499041c1570b1a16b16eefc7da9643c0b777
 # Config: unit = "kelvin"
-# Body: sha256:b1f0679ad02481caa62157990246aeca294a3b3dab440b07f52268c99b3bfd3d
+# Body: sha256:de2f6e30d491d69d153a7aaa51cfd1c4d56e361f18c2efa65a440cc20b54b5f4
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -303,19 +303,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=strict -o script.py
 # Source: ../../flow.py sha256:c07adba4596c423003b4e0ef54ba3c90fca8ff926c2b3e6cac1f1fe5e020dfd6
 # Config: mode = "strict"
-# Body: sha256:3b4b4261fc5d7698ff37594f1a4fb9cd5431a962b33b80d5943f786b4a9e153c
+# Body: sha256:b3f01dbe6653858c1ddc9b5085d2a1a11cf2043d2a107fa52b944f5f73359910
 """Make `count` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -173,19 +173,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

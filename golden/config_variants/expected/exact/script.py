@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c mode=exact -o script.py
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "exact"
-# Body: sha256:01e429171cd4d74fe99574b87e9d195f1450e4c7ff0192ab28710105f95b0019
+# Body: sha256:cedd40f8eca3183c43096886f9c598cb635e11eea43c7e8b6e0742148c8c6790
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -98,19 +98,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

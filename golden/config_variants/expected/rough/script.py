@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:97f866172e7a90881ea6cdae5ecb543c87b12d548d7907bddb44e204c097f460
 # Config: mode = "rough"
 # Config: step = 10
-# Body: sha256:449d10e9a89b35bea5aa5122a66cf4eeb2243d4103eafce331cd877b90609226
+# Body: sha256:9fa5847f233858cc0f1f25e01a9afb70766a97d35a064d03c537ea5d90f12589
 """Make `total` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -99,19 +99,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -4,7 +4,7 @@
 # Source: ../../report.py sha256:ef90b1be79d56f6b96cbce88657cbafef91e401e69ecb19fa306b84947523b94
 # Source: ../../run.py sha256:5f8a3d04fd965670f83111f8227545506ea13379ec12942752b0777f0ccb29f0
 # Config: region = "US"
-# Body: sha256:34f41e4e006aef662290f0a23e02a963759bb7943ab3d4d1aa59be220654f9a7
+# Body: sha256:d1acdce011c81469024fbc6ad52bf06ed889473447bbcfcd370338d45697c882
 """Make `total` from `../../orders.py`, `../../report.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -106,19 +106,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -o script.py
 # Source: ../../amounts.py sha256:8f7e2cc1ab50065baad13be34c4c195b526e0f8678ea06235a5a8a5d322b2c28
 # Source: ../../flow.py sha256:6e105179973dcdfaced810767eb7d2b17da5d92a7a28eb23fed799dfd1602ce3
-# Body: sha256:157fd9909d6779412cc9bc908721d49e5152c57755392ec1063e3e2a62cd4cb0
+# Body: sha256:1b5a0604e482bfaee60af1d27349886b9a185e25a5198d143e2017cb85354b1c
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -206,19 +206,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -3,7 +3,7 @@
 # Source: ../../amounts.py sha256:8f7e2cc1ab50065baad13be34c4c195b526e0f8678ea06235a5a8a5d322b2c28
 # Source: ../../flow.py sha256:6e105179973dcdfaced810767eb7d2b17da5d92a7a28eb23fed799dfd1602ce3
 # Config: region = "EU"
-# Body: sha256:c878aca93ce944fa23cc5a702f7ee0ead8a57d296e28f63dab0014e66e600a94
+# Body: sha256:d08a376929eab70666cd630b1fc14f696170679e8da54605aefcd778208928a6
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -207,19 +207,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -c country=US -o script.py
 # Source: ../../flow.py sha256:5ec71175acd3aaa27099f164ecf50af1c26ad22c351167a7fc99b0b2ce2b28a0
 # Config: country = "US"
-# Body: sha256:f3aa7d86b2919fc217947d4a18a043a60850013eb8e66f52eb0093f172b6139d
+# Body: sha256:771e4f9cf33ff8a1003ea6a63a423183712b28f8f8782eb5a9072addb30bc0d0
 """Make `cost` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -87,19 +87,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -3,7 +3,7 @@
 # Source: ../../flow.py sha256:5ec71175acd3aaa27099f164ecf50af1c26ad22c351167a7fc99b0b2ce2b28a0
 # Config: country = "NL"
 # Config: express = True
-# Body: sha256:60353640fb154aec5a9265975159f584c47474235f528e98e4a5684704ea1ca7
+# Body: sha256:310c7b385a3c9e526d343d02194308f9fdbc40f31f28019395c5943a0948990b
 """Make `cost` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -88,19 +88,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../../flow.py -t report -c mode=strict -o script.py
 # Source: ../../flow.py sha256:1adae0047df420fa844c9252a49087295f50ed782c6739ccb5d66e433b84e160
 # Config: mode = "strict"
-# Body: sha256:ba17210ba97d947c907fe3aa1df87c824601ec216948be5be4b9758b3d0360dc
+# Body: sha256:c1dcb7b15abc8643abd26f3947634f7979755f8b3fb9c964dc42f7d407fc95d2
 """Make `report` from `../../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -120,19 +120,15 @@ def execute(
     *,
     inputs: "dict[str, Any] | None" = None,
     overrides: "dict[str, Any] | None" = None,
-    executor: "str | None" = None,
-    max_tasks: "int | None" = None,
-    local_executor: "str | None" = None,
+    **how: "Any",
 ) -> "dict[str, Any]":
-    """Make the outputs.  What a node raises comes with a note that names node and item."""
+    """Make the outputs; `how` is said as on the command line.  What a node raises has a note that names it."""
     results: dict[str, Any] = _icosian.execute(
         PLAN,
         outputs,
         inputs=inputs,
         overrides=overrides,
-        executor=executor,
-        max_tasks=max_tasks,
-        local_executor=local_executor,
+        **how,
     )
     return results
 

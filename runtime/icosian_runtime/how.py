@@ -1,0 +1,81 @@
+"""How a run goes: where its tasks run, and what becomes of it when one of them fails.
+
+One table for all who may say so.  What the run says goes before what a block says, and that before what
+the script was built with.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+# name: (usual value, metavar or choices, the least that it can be, what it says); seconds are floats
+SETTINGS: dict[str, tuple[Any, Any, float | None, str]] = {
+    "executor": (
+        "threads",
+        "NAME",
+        None,
+        "where items run: sync, threads, asyncio, processes, or processes:spawn and the like",
+    ),
+    "max_tasks": (None, "N", 1, "how many items run at a time"),
+    "local_executor": ("sync", "NAME", None, "where all else runs: sync, threads or asyncio"),
+    "on_error": (
+        "stop",
+        ("stop", "finish", "collect"),
+        None,
+        "when an item fails: stop at once, finish the other items before, or let the fan-in collect it",
+    ),
+    "retries": (0, "N", 0, "how often an item that fails is tried again"),
+    "retry_delay": (1.0, "S", 0, "seconds before an item is tried again, twice as many each time"),
+    "worker_retries": (1, "N", 0, "how often an item is tried again whose worker has died"),
+    "item_timeout": (None, "S", 0, "seconds that one item may take; needs threads or processes"),
+    "run_timeout": (None, "S", 0, "seconds that the run may take"),
+}
+USUAL = {name: usual for name, (usual, *_) in SETTINGS.items()}
+SECONDS = ("retry_delay", "item_timeout", "run_timeout")
+_SHORTER_THAN_0 = ("item_timeout", "run_timeout")  # of which nothing would be left at 0
+_UNSAID = {"max_tasks": "10, or a process a CPU", "item_timeout": "any", "run_timeout": "any"}
+
+
+def said(how: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of it; None says nothing.  Raises `TypeError` for what is no setting."""
+    for name in how:
+        if name not in SETTINGS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, SETTINGS, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else f"; there are {', '.join(SETTINGS)}"
+            raise TypeError(f"there is no setting `{name}`{hint}")
+    return {name: value for name, value in how.items() if value is not None}
+
+
+def wrong(how: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the values that are said; the names of executors are for them to judge."""
+    for name, value in how.items():
+        _, kind, least, _ = SETTINGS[name]
+        if isinstance(kind, tuple):
+            if value not in kind:
+                yield f"{name} has to be one of {', '.join(kind)}, not {value!r}"
+        elif least is not None and value is not None:
+            whole = name not in SECONDS
+            fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+            if not fits or value < least or (name in _SHORTER_THAN_0 and not value):
+                what = f"at least {least:g}" if name not in _SHORTER_THAN_0 else "more than 0"
+                yield f"{name} has to be {what}, not {value!r}"
+
+
+def options(built: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The flags of a command line, as argparse takes them."""
+    for name, (usual, kind, least, help) in SETTINGS.items():
+        default = built.get(name, usual)
+        default = _UNSAID.get(name, "") if default is None else default
+        keywords: dict[str, Any] = {"help": f"{help} (default: {default})"}
+        if isinstance(kind, tuple):
+            keywords["choices"] = kind
+        else:
+            keywords["metavar"] = kind
+        if least is not None:
+            keywords["type"] = float if name in SECONDS else int
+        yield f"--{name.replace('_', '-')}", keywords

@@ -1,0 +1,354 @@
+"""What becomes of a run in which something fails: stop, finish; retries, dead workers, limits of time.
+
+`ran` counts how often each item was begun, by a log that all processes write.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icosian_runtime import ABI, Plan, Task, execute
+from icosian_runtime.failures import Misused
+
+from . import chores
+from .executors import EXECUTORS, PROCESSES_OF_OURS, cannot, everywhere, in_processes, on
+
+# `asyncio` can end only what awaits.
+ENDING = [name for name in EXECUTORS if not cannot(name, "kill") and name != "asyncio"]
+
+
+def task(run: Any, *needs: str, name: str = "", **more: Any) -> Task:
+    name = name or run.__name__
+    return Task(name, run, needs=needs, gives=(name,), nodes=(name,), **more)
+
+
+def plan(each: Any, **how: Any) -> Plan:
+    """`item` (to be overridden) -> `each` -> `total`; `apart` needs none of them."""
+    return Plan(
+        ABI,
+        inputs={"log": "str"},
+        config={},
+        tasks=(
+            task(list, name="item"),
+            task(each, "item", "log", over="item", name="each"),
+            task(chores.collect, "each", name="total"),
+            task(chores.noted, "log", name="apart"),
+        ),
+        outputs=("total", "apart"),
+        **how,
+    )
+
+
+def run(each: Any, items: Any, log: Path, **how: Any) -> tuple[Any, dict[str, int]]:
+    """The total, or what has failed, and how often each item was begun."""
+    given = {"log": str(log)}
+    usual = {"max_tasks": 2, "retry_delay": 0.0}
+    try:
+        made = execute(plan(each), ["total"], inputs=given, overrides={"item": items}, **usual, **how)[
+            "total"
+        ]
+    except Exception as error:
+        made = told(error)
+    return made, Counter(chores.lines(str(log)))
+
+
+def told(error: Exception) -> Any:
+    """Type, text and notes; of a group, its text and those of its members."""
+    if isinstance(error, ExceptionGroup):
+        return error.message, [told(each) for each in error.exceptions]
+    return f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())
+
+
+def once(count: int, **others: int) -> dict[str, int]:
+    """Every item begun once, but for these."""
+    return {str(item): 1 for item in range(count)} | {name[1:]: times for name, times in others.items()}
+
+
+def noted(item: int, attempts: int = 1) -> str:
+    """The note of an item, without its place."""
+    return f"in node `each`, item {item} of `item` ({item})" + (
+        f", after {attempts} attempts" if attempts > 1 else ""
+    )
+
+
+# Stop and finish
+
+
+@everywhere
+def test_finish_runs_every_other_item_once_and_tells_all_failures(executor: str, tmp_path: Path) -> None:
+    found, ran = run(chores.flaky, range(40), tmp_path / "log", executor=executor, on_error="finish")
+    assert found == (
+        "3 failures, in `each`",
+        [(f"LookupError: no {item}", noted(item)) for item in (7, 13, 29)],
+    )
+    assert ran == once(40)
+
+
+@everywhere
+def test_one_failure_is_told_as_itself(executor: str, tmp_path: Path) -> None:
+    found, ran = run(chores.flaky, range(10), tmp_path / "log", executor=executor, on_error="finish")
+    assert found == ("LookupError: no 7", noted(7))
+    assert ran == once(10)
+
+
+@everywhere
+def test_finish_runs_what_does_not_depend_on_it(executor: str, tmp_path: Path) -> None:
+    log, other = tmp_path / "log", tmp_path / "other"
+    tasks = plan(chores.flaky).tasks[:3]
+    whole = Plan(
+        ABI,
+        inputs={"log": "str", "other": "str", "what": "str"},
+        config={},
+        tasks=(*tasks, task(chores.noted, "other", name="apart"), task(chores.fail, "what", name="bad")),
+        outputs=("total", "bad", "apart"),
+        defaults={"what": "Plain"},
+        overrides={"item": range(10)},
+    )
+    with pytest.raises(ExceptionGroup) as caught:
+        execute(whole, inputs={"log": str(log), "other": str(other)}, executor=executor, on_error="finish")
+    assert told(caught.value) == (
+        "2 failures, in `bad`, `each`",
+        [("Plain: 7", "in node `bad`"), ("LookupError: no 7", noted(7))],
+    )
+    assert chores.lines(str(other)) == ["ran"]
+
+
+def test_finish_without_blocks(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    whole = Plan(
+        ABI,
+        inputs={"what": "str", "other": "str"},
+        config={},
+        tasks=(
+            task(chores.fail, "what", name="bad"),
+            task(chores.collect, "bad", name="never"),
+            task(chores.noted, "other", name="apart"),
+        ),
+        outputs=("never", "apart"),
+    )
+    for local in ("sync", "threads", "asyncio"):
+        with pytest.raises(chores.Plain):
+            execute(
+                whole,
+                inputs={"what": "Plain", "other": str(other)},
+                on_error="finish",
+                local_executor=local,
+            )
+    assert chores.lines(str(other)) == ["ran"] * 3
+
+
+@everywhere
+@pytest.mark.parametrize("on_error", ["stop", "finish"])
+def test_a_fan_out_that_fails_midway(executor: str, on_error: str, tmp_path: Path) -> None:
+    """What it gave before has run; what collects it has not."""
+
+    def items() -> Any:
+        yield from range(5)
+        raise LookupError("no more")
+
+    found, ran = run(chores.flaky, items(), tmp_path / "log", executor=executor, on_error=on_error)
+    assert found == ("LookupError: no more", "in node `item`")
+    if on_error == "finish":
+        assert ran == once(5)
+
+
+@everywhere
+def test_a_fan_in_that_takes_items_as_they_come_fails_after_all_have_run(
+    executor: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    took = []
+
+    def total(each: Any) -> None:
+        took.extend(each)
+
+    tasks = plan(chores.flaky).tasks
+    streaming = Plan(
+        ABI,
+        inputs={"log": "str"},
+        config={},
+        tasks=(*tasks[:2], task(total, "each", streams=("each",), name="total")),
+        outputs=("total",),
+        overrides={"item": range(1000)},
+    )
+    with pytest.raises(ExceptionGroup) as caught:
+        execute(streaming, inputs={"log": str(log)}, executor=executor, max_tasks=2, on_error="finish")
+    assert [each.args[0] for each in caught.value.exceptions] == ["no 7", "no 13", "no 29"]
+    assert Counter(chores.lines(str(log))) == once(1000)
+    assert took == [*range(len(took))]
+    assert len(took) <= 7
+
+
+# Retries
+
+
+@everywhere
+def test_an_item_that_fails_is_tried_again(
+    executor: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "icosian_runtime")
+    found, ran = run(chores.flaky, [*range(7), *range(8, 29)], tmp_path / "log", executor=executor, retries=3)
+    assert found == [*range(7), *range(8, 29)]
+    assert ran == {str(item): 4 if item == 13 else 1 for item in range(29) if item != 7}
+    index = 12
+    assert caplog.messages == [
+        f"warning: tried again: in node `each`, item {index} of `item` (13)"
+        + (f", after {attempts} attempts" if attempts > 1 else "")
+        + ": LookupError: no 13"
+        for attempts in (1, 2, 3)
+    ]
+
+
+@everywhere
+def test_what_fails_each_time_fails(executor: str, tmp_path: Path) -> None:
+    found, ran = run(
+        chores.flaky, range(30), tmp_path / "log", executor=executor, retries=2, on_error="finish"
+    )
+    assert found == (
+        "3 failures, in `each`",
+        [(f"LookupError: no {item}", noted(item, 3)) for item in (7, 13, 29)],
+    )
+    assert ran == once(30, _7=3, _13=3, _29=3)
+
+
+def test_the_pause_doubles_and_varies() -> None:
+    from icosian_runtime.executors import Batch
+    from icosian_runtime.policies import pause
+
+    each = task(chores.same, "item", over="item")
+    how = {"retries": 3, "retry_delay": 8.0, "worker_retries": 1}
+    for errors, longest in enumerate((8.0, 16.0, 32.0)):
+        pauses = {pause(ValueError(), Batch(each, 0, [1], errors), how) for _ in range(50)}
+        assert all(each and longest / 2 <= each <= longest for each in pauses)
+        assert len(pauses) > 1
+    assert pause(ValueError(), Batch(each, 0, [1], 3), how) is None
+
+
+def test_a_block_says_how_often_it_tries_unless_the_run_does(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    each = task(chores.flaky, "item", "log", over="item", name="each", retries=3, retry_delay=0.0)
+    tasks = plan(chores.flaky).tasks
+    patient = Plan(
+        ABI,
+        inputs={"log": "str"},
+        config={},
+        tasks=(tasks[0], each, tasks[2]),
+        outputs=("total",),
+        overrides={"item": [13]},
+    )
+    given = {"log": str(log)}
+    assert execute(patient, inputs=given)["total"] == [13]
+    log.unlink()
+    with pytest.raises(LookupError) as caught:
+        execute(patient, inputs=given, retries=1)
+    assert "after 2 attempts" in caught.value.__notes__[0]
+
+
+# Workers that die
+
+
+@in_processes
+def test_a_worker_that_dies_once_is_nothing_but_a_warning(executor: str, tmp_path: Path) -> None:
+    items = [*range(7), *range(8, 40)]
+    found, ran = run(chores.deadly, items, tmp_path / "log", executor=executor)
+    assert found == items
+    assert ran["13"] == 2
+    assert set(ran) == {str(item) for item in items}
+
+
+@on(*PROCESSES_OF_OURS)  # the others take more tries to find out whom to charge
+def test_what_always_ends_its_worker_fails_and_the_innocent_end_well(executor: str, tmp_path: Path) -> None:
+    found, ran = run(
+        chores.deadly, range(40), tmp_path / "log", executor=executor, on_error="finish", worker_retries=2
+    )
+    killed = "the worker process was ended by SIGKILL, often for want of memory"
+    assert found == (f"WorkerDied: {killed}", noted(7, 3))
+    assert (ran["7"], ran["13"]) == (3, 2)
+    assert set(ran) == {str(item) for item in range(40)}
+
+
+# Limits of time
+
+
+@on(*ENDING)
+@pytest.mark.parametrize("retries", [0, 1])
+def test_an_item_that_takes_too_long_is_ended(executor: str, retries: int, tmp_path: Path) -> None:
+    found, ran = run(
+        chores.stuck,
+        range(8),
+        tmp_path / "log",
+        executor=executor,
+        item_timeout=0.5,
+        retries=retries,
+        on_error="finish",
+    )
+    assert found == ("TimeoutError: took longer than 0.5 s", noted(3, 1 + retries))
+    assert ran == once(8, _3=1 + retries)
+
+
+def test_threads_that_cannot_be_ended_are_not_too_many(tmp_path: Path) -> None:
+    found, _ = run(
+        chores.stuck,
+        [3] * 8,
+        tmp_path / "log",
+        executor="threads",
+        item_timeout=0.2,
+        on_error="finish",
+    )
+    assert found == (
+        "TimeoutError: took longer than 0.2 s, and is not the first that cannot be ended",
+        "in node `each`, item 2 of `item` (3)",
+    )
+
+
+@everywhere
+def test_a_run_that_takes_too_long_is_ended(executor: str, tmp_path: Path) -> None:
+    found, ran = run(chores.stuck, range(8), tmp_path / "log", executor=executor, run_timeout=1.5)
+    assert found == ("TimeoutError: the run took longer than 1.5 s, which is its run_timeout",)
+    assert max(ran.values()) == 1
+
+
+def test_a_limit_of_time_needs_the_main_thread(tmp_path: Path) -> None:
+    found: list[Any] = []
+    thread = threading.Thread(
+        target=lambda: found.append(run(chores.stuck, [1], tmp_path / "log", run_timeout=9)[0])
+    )
+    (tmp_path / "log").touch()
+    thread.start()
+    thread.join()
+    why = "run_timeout needs the main thread, and a system with alarms, which Windows is not"
+    assert found == [(f"Misused: {why}",)]
+
+
+@pytest.mark.parametrize(
+    ("how", "wrong"),
+    [
+        (
+            {"executor": "sync", "item_timeout": 1.0},
+            "the executor `sync` cannot end an item that takes longer than item_timeout; "
+            "choose threads or processes",
+        ),
+        ({"item_timeout": 0.0}, "item_timeout has to be more than 0, not 0.0"),
+        ({"retries": -1}, "retries has to be at least 0, not -1"),
+        ({"retries": 1.5}, "retries has to be at least 0, not 1.5"),
+        ({"retries": True}, "retries has to be at least 0, not True"),
+        ({"max_tasks": 0}, "max_tasks has to be at least 1, not 0"),
+        ({"on_error": "ignore"}, "on_error has to be one of stop, finish, collect, not 'ignore'"),
+    ],
+)
+def test_settings_that_do_not_fit(how: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(Misused) as caught:
+        execute(plan(chores.flaky), inputs={"log": ""}, **how)
+    assert str(caught.value) == wrong
+
+
+def test_settings_that_are_none() -> None:
+    with pytest.raises(TypeError, match=r"^there is no setting `retry`; did you mean `retries`\?$"):
+        execute(plan(chores.flaky), inputs={"log": ""}, retry=1)
+    with pytest.raises(TypeError, match=r"^there is no setting `zzz`; there are executor, max_tasks, "):
+        execute(plan(chores.flaky), inputs={"log": ""}, zzz=1)
