@@ -126,6 +126,7 @@ class TaskText:
     gives: tuple[str, ...]
     fans_out: tuple[str, ...]
     streams: tuple[str, ...]
+    is_recipe: bool  # it runs in each worker
     is_part: bool  # another task calls it
 
     @property

@@ -39,6 +39,15 @@ def _flag(value: object) -> bool | None:
     return {"true": True, "false": False}.get(value) if isinstance(value, str) else None
 
 
-STREAM = Tag("stream", _flag, "`true` or `false`", lambda node: node.is_fan_in, "fan-ins")
+PER_WORKER = "per-worker"
 
-TAGS = {tag.key: tag for tag in (STREAM,)}
+STREAM = Tag("stream", _flag, "`true` or `false`", lambda node: node.is_fan_in, "fan-ins")
+MAKE = Tag(
+    "make",
+    lambda value: PER_WORKER if value == PER_WORKER else None,
+    f"`{PER_WORKER}`",
+    lambda node: not (node.is_fan_in or node.is_fan_out),
+    "nodes that neither fan out nor collect",
+)
+
+TAGS = {tag.key: tag for tag in (STREAM, MAKE)}

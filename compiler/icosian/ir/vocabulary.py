@@ -11,7 +11,7 @@ FAN_IN = "Collect"
 
 OURS = "icosian_runtime.dataflow"
 HTYPES = "hamilton.htypes"
-_MODIFIERS = "hamilton.function_modifiers"
+MODIFIERS = "hamilton.function_modifiers"
 
 _MARKERS = {f"{home}.{name}": name for home in (HTYPES, OURS) for name in (FAN_OUT, FAN_IN)}
 
@@ -105,7 +105,7 @@ _BASE_NAMES = frozenset(
 # What `import *` gives.
 _BY_STAR = {
     HTYPES: frozenset({FAN_OUT, FAN_IN}),
-    _MODIFIERS: _SHARED | _MODIFIER_MODULES | {"dynamic_transform", "model"},
+    MODIFIERS: _SHARED | _MODIFIER_MODULES | {"dynamic_transform", "model"},
     OURS: _SHARED
     | {FAN_OUT, FAN_IN, "Modifier", "accept_error_sentinels", "h_pandera", "h_pydantic", "ray_remote_options"}
     | _BASE_NAMES,
@@ -162,9 +162,9 @@ def modifier(qualified: str) -> str:
     """The name among Hamilton's modifiers ("config.when"), "" when it is not Hamilton's."""
     if not is_of_hamilton(qualified):
         return ""
-    if qualified.startswith(f"{_MODIFIERS}."):
-        head, _, rest = qualified.removeprefix(f"{_MODIFIERS}.").partition(".")
-        return rest if rest and head in _MODIFIER_MODULES else qualified.removeprefix(f"{_MODIFIERS}.")
+    if qualified.startswith(f"{MODIFIERS}."):
+        head, _, rest = qualified.removeprefix(f"{MODIFIERS}.").partition(".")
+        return rest if rest and head in _MODIFIER_MODULES else qualified.removeprefix(f"{MODIFIERS}.")
     for home in (OURS, *_OTHER_HOMES):
         qualified = qualified.removeprefix(f"{home}.")
     return qualified

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..ir.graph import Dag
 from ..ir.plan import Plan, Task
+from ..ir.recipes import is_recipe
 from ..ir.streams import why_whole
 from ..ir.tags import STREAM
 
@@ -55,9 +56,14 @@ def plan(dag: Dag, grouping: str, *, streams: bool = True) -> Plan:
 
 
 def outer(dag: Dag) -> tuple[str, ...]:
-    """Nodes in no block: they have one value."""
+    """Nodes in no block that are made once: they have one value."""
     inside = {member.node.name for block in dag.blocks for member in block.members}
-    return tuple(node.name for node in dag.nodes if node.name not in inside)
+    return tuple(node.name for node in dag.nodes if node.name not in inside and not is_recipe(node))
+
+
+def recipes(dag: Dag) -> tuple[Group, ...]:
+    """A group for each node that is made in each worker."""
+    return one_each(node.name for node in dag.nodes if is_recipe(node))
 
 
 def whole_blocks(dag: Dag) -> tuple[Group, ...]:
@@ -150,6 +156,7 @@ class _Planner:
             needs=tuple(needs),
             gives=tuple(gives),
             parts=parts,
+            is_recipe=any(map(is_recipe, nodes)),
             streams=tuple(each for each in needs if each in self._streamed),
         )
 

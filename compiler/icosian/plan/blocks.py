@@ -6,8 +6,8 @@ This is Hamilton's default grouping.
 from __future__ import annotations
 
 from ..ir.graph import Dag
-from . import Group, one_each, outer, whole_blocks
+from . import Group, one_each, outer, recipes, whole_blocks
 
 
 def group(dag: Dag) -> tuple[Group, ...]:
-    return (*one_each(outer(dag)), *whole_blocks(dag))
+    return (*one_each(outer(dag)), *whole_blocks(dag), *recipes(dag))

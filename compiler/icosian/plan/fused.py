@@ -10,17 +10,17 @@ a third task.  We prefer that to fewer tasks, because a task costs a microsecond
 from __future__ import annotations
 
 from ..ir.graph import Dag
-from . import Group, one_each, outer, running, waits, whole_blocks
+from . import Group, one_each, outer, recipes, running, waits, whole_blocks
 
 
 def group(dag: Dag) -> tuple[Group, ...]:
     """Each task has the name of the last of its nodes."""
     import networkx
 
-    blocks = whole_blocks(dag)
+    blocks, made = whole_blocks(dag), recipes(dag)
     alone = one_each(outer(dag))
-    graph = waits(dag, (*alone, *blocks))
-    itself = {block.name: {block.name} for block in blocks}
+    graph = waits(dag, (*alone, *blocks, *made))
+    itself = {block.name: {block.name} for block in blocks} | {recipe.name: set[str]() for recipe in made}
     awaited: dict[str, frozenset[str]] = {}
     for name in networkx.topological_sort(graph):
         before = graph.predecessors(name)
@@ -30,4 +30,8 @@ def group(dag: Dag) -> tuple[Group, ...]:
         if name not in itself:
             nodes.setdefault(awaited[name], []).append(name)
     place = running(dag)
-    return (*(Group(max(names, key=place.__getitem__), tuple(names)) for names in nodes.values()), *blocks)
+    return (
+        *(Group(max(names, key=place.__getitem__), tuple(names)) for names in nodes.values()),
+        *blocks,
+        *made,
+    )

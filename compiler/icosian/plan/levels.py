@@ -7,14 +7,16 @@ nodes of a task never need one another.
 from __future__ import annotations
 
 from ..ir.graph import Dag
-from . import Group, divided, one_each, outer, waits, whole_blocks
+from . import Group, divided, one_each, outer, recipes, waits, whole_blocks
 
 
 def group(dag: Dag) -> tuple[Group, ...]:
     blocks = whole_blocks(dag)
     alone = one_each(outer(dag))
     parts = {block: _levels(dag, one_each(block.nodes), f"{block.name}.level") for block in blocks}
-    return (*_levels(dag, alone, "level", blocks), *(divided(block, parts[block]) for block in blocks))
+    made = recipes(dag)
+    others = (*blocks, *made)
+    return (*_levels(dag, alone, "level", others), *(divided(block, parts[block]) for block in blocks), *made)
 
 
 def _levels(

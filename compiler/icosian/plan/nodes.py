@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..ir.graph import Dag
-from . import Group, divided, one_each, outer, whole_blocks
+from . import Group, divided, one_each, outer, recipes, whole_blocks
 
 
 def group(dag: Dag) -> tuple[Group, ...]:
     blocks = (divided(block, one_each(block.nodes)) for block in whole_blocks(dag))
-    return (*one_each(outer(dag)), *blocks)
+    return (*one_each(outer(dag)), *blocks, *recipes(dag))

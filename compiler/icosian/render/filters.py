@@ -172,6 +172,8 @@ def _task(task: TaskText, runtime: str) -> Bracket:
     items.append(_strings("gives", task.gives))
     if task.fans_out:
         items.append(_strings("fans_out", task.fans_out))
+    if task.is_recipe:
+        items.append("per_worker=True")
     if task.streams:
         items.append(_strings("streams", task.streams))
     items.append(_strings("nodes", task.nodes))

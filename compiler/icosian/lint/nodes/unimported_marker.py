@@ -21,15 +21,14 @@ def word(text: str) -> Parallelizable[str]:
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
-from ...ir.findings import Finding, Fix, Replacement
-from ...ir.source import Definition, Imported, Module, Program, Span, Statement, Text
+from ...ir.findings import Finding, Fix
+from ...ir.source import Definition, Module, Program, Text
 from ...ir.vocabulary import FAN_IN, FAN_OUT, HTYPES, OURS
 from .. import Report, rule
-from ..headers import WIDTH
+from ..importing import importing, imports
 
 _MARKER = re.compile(rf"(?<![\w.])({FAN_OUT}|{FAN_IN})\b")
 
@@ -61,52 +60,10 @@ def _annotations(definition: Definition) -> Iterator[Text]:
 
 def _home(module: Module) -> str:
     """Where the module takes its other words from."""
-    loads = {imported.module for imported in _imports(module)}
-    return OURS if OURS in loads else HTYPES
-
-
-def _imports(module: Module) -> Iterator[Imported]:
-    return (imported for statement in module.statements for imported in statement.imported)
+    return OURS if OURS in {imported.module for imported in imports(module)} else HTYPES
 
 
 def _fix(name: str, module: Module) -> Fix | None:
-    """Beside the other marker if that is imported, else as the last of the imports at the top."""
     home = _home(module)
-    title = f"import `{name}` from `{home}`"
-    for statement in module.statements:
-        beside = [each for each in statement.imported if each.module == home and each.name]
-        if beside and statement.kind == "import":
-            last = beside[-1]
-            margin = statement.text[statement.text.rfind("\n", 0, last.start) + 1 : last.start]
-            own = f"\n{margin}" if "\n" in statement.text and margin.isspace() else " "
-            if own == " " and len(statement.text) + len(f", {name}") > WIDTH:
-                break
-            here = statement.span(module.path, last.end, last.end)
-            return Fix(title, (Replacement(here, f",{own}{name}"),))
-    line = f"from {home} import {name}\n"
-    if top := list(_top(module)):
-        is_apart = top[-1].kind != "import"  # a docstring, or an import of the future
-        return Fix(title, (Replacement(_below(top[-1], module), "\n" * is_apart + line),))
-    if module.statements:
-        here = module.statements[0].span(module.path, 0, 0)
-        return Fix(title, (Replacement(here, f"{line}\n\n"),))
-    return None
-
-
-def _top(module: Module) -> Iterator[Statement]:
-    """The docstring and the imports before everything else, and nothing that may stand between."""
-    for at, statement in enumerate(module.statements):
-        if statement.kind in ("import", "future") or (not at and _is_docstring(statement)):
-            yield statement
-        elif statement.writes or statement.has_effects:
-            return
-
-
-def _is_docstring(statement: Statement) -> bool:
-    return ast.get_docstring(ast.parse(statement.text)) is not None
-
-
-def _below(statement: Statement, module: Module) -> Span:
-    """The start of the next line."""
-    line = statement.lines.stop
-    return Span(module.path, line, 1, line, 1)
+    edit = importing(name, home, module)
+    return Fix(f"import `{name}` from `{home}`", (edit,)) if edit else None

@@ -49,7 +49,8 @@ def names(name: Collect[str]) -> list[str]:
 ```
 
 A node that takes the item, as `connection` does in the second dataflow, is made inside the block, where nothing
-travels. A class of your own may say with `__getstate__` what of it travels. Who only ever runs in threads allows it.
+travels. With `@tag(**{"icosian.make": "per-worker"})` each worker makes one of its own when it first needs it: not the value
+travels then, but how it is made (`--fix --unsafe-fixes` writes the tag). A class of your own may say with `__getstate__` what of it travels. Who only ever runs in threads allows it.
 """
 
 from __future__ import annotations
@@ -57,11 +58,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...ir.findings import Finding
+from ...ir.findings import Finding, Fix
 from ...ir.graph import Block, Dag, Node
+from ...ir.recipes import is_recipe, strays
 from ...ir.source import Module, Span
+from ...ir.tags import MAKE, PER_WORKER
 from ...ir.types import Type
+from ...ir.vocabulary import MODIFIERS, OURS, modifier
 from .. import Report, rule
+from ..importing import importing, imports
 from ..written import written
 
 # By the names under which people annotate or make them.  Those of the standard library are tried in the tests; the others
@@ -104,14 +109,15 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
         told: set[str] = set()
         for source, taker, span in _travelling(block):
             for node in producers.get(source, ()) if source not in told else ():
-                if kind := _kind(node, report):
+                if not is_recipe(node) and (kind := _kind(node, report)):
                     told.add(source)
                     yield report(
                         f"`{source}` is {kind}, and cannot travel to `{taker}` in another process",
                         span,
                         (f"`{source}` is made here", node.span),
-                        help="make it inside the block, from the item; or give its class a `__getstate__`",
+                        help="make it inside the block, or in each worker (`icosian.make`); or give its class a `__getstate__`",
                         when=node.when & block.fan_out.when,
+                        fix=_fix(dag, node, report),
                     )
 
 
@@ -124,6 +130,24 @@ def _travelling(block: Block) -> Iterator[tuple[str, str, Span]]:
                 yield need.source, member.node.name, need.span
     for end in block.ends:
         yield end.need.source, end.node.name, end.need.span
+
+
+def _fix(dag: Dag, node: Node, report: Report) -> Fix | None:
+    """The tag that has it made in each worker, where nobody else needs it."""
+    place = written(node.definition, report.modules)
+    if place is None or any(strays(dag, node)):
+        return None
+    names, is_free = place.module.names, not any("tag" in each.writes for each in place.module.statements)
+    local = next((name for name in names.imports if modifier(names.qualify(name)) == "tag"), "")
+    edits = [place.decorated(f'@{local or "tag"}(**{{"{MAKE.key}": "{PER_WORKER}"}})')]
+    if not local:
+        home = OURS if OURS in {each.module for each in imports(place.module)} else MODIFIERS
+        line = importing("tag", home, place.module) if is_free else None
+        if line is None:
+            return None
+        edits.append(line)
+    # It is then made several times.
+    return Fix(f"make `{node.name}` in each worker", tuple(sorted(edits)), is_safe=False)
 
 
 def _kind(node: Node, report: Report) -> str:
