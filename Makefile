@@ -50,7 +50,7 @@ bench-quick: $(VENV)/.developing  ## only prove that the benchmarks still run, w
 	@$(BIN)/python -m tests.bench --quick
 
 clean:
-	rm -rf $(VENV) $(OUT) build *.egg-info .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OUT) build *.egg-info .mypy_cache .ruff_cache .icosian_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Icosian needs Python 3.11 or newer; say which with PYTHON=…")'

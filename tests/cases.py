@@ -14,9 +14,11 @@ from typing import Any
 from icosian import build
 from icosian.ir.graph import Dag
 from icosian.ir.plan import DEFAULT_GROUPING
+from icosian.ir.question import Question
 from icosian.ir.script import Order, Script
 from icosian.narrow import settle
 from icosian.quote import quote
+from icosian.remember import Store, answer
 from icosian.render import dag_text, plan_text
 from icosian.render.findings import findings_text
 
@@ -111,9 +113,9 @@ class Build:
 
     def linted(self) -> dict[str, str]:
         """What `icosian lint` says of it."""
-        judged = build.judge(build.Question(self.paths))
-        text = findings_text(judged.findings, judged.texts(), "full")
-        return {"lint.txt": text} if judged.findings else {}
+        found = answer(Question(self.paths), Store())
+        text = findings_text(found.findings, found.texts, "full")
+        return {"lint.txt": text} if found.findings else {}
 
 
 def builds() -> Iterator[Build]:

@@ -21,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     for name in _HEEDED:
         os.environ.pop(name, None)
+    os.environ["ICOSIAN_NO_CACHE"] = "1"  # but in the tests of the cache
 
 
 @pytest.fixture

@@ -17,13 +17,13 @@ from icosian.discover.symbols import Symbols
 from icosian.expand import expand
 from icosian.follow import follow
 from icosian.ir.driver import Driven
-from icosian.ir.findings import Finding, Verdict
+from icosian.ir.findings import Finding, Verdict, told
 from icosian.ir.graph import Dag
 from icosian.ir.plan import DEFAULT_GROUPING
 from icosian.ir.script import Order, Script
 from icosian.ir.source import Module, Program
 from icosian.link import link
-from icosian.lint import lint, told
+from icosian.lint import allowed, lint
 from icosian.narrow import ask, choose
 from icosian.plan import plan
 from icosian.quote import quote
@@ -119,4 +119,5 @@ def linted(source: str | bytes, *also: str, is_whole: bool = False) -> tuple[Fin
     modules = {module.path: module for module in program.modules}
     found = [each for noun in (program, dag, *driven) for each in lint(noun, also, modules)]
     settled = frozenset(module.path for module in program.modules if is_whole)
-    return told([*found, *lint(Verdict(program, tuple(found), settled, also), (), modules)], program)
+    said = lint(Verdict(program, tuple(found), settled, also), (), modules)
+    return told([*found, *said], allowed(program.all()))

@@ -15,6 +15,7 @@ from icosian import build
 from icosian.discover import discover
 from icosian.discover.newer import oldest
 from icosian.discover.prescan import DEEPEST, LARGEST, decode, prescan
+from icosian.ir.question import Part, Question
 from icosian.ir.source import Flaw, Module, Program, Span
 
 from .reading import linted
@@ -121,8 +122,9 @@ def test_what_needs_a_newer_python_is_not_judged_and_not_built(
     monkeypatch.chdir(tmp_path)
     found = Program((*discover(("flow.py",)).modules, newer))
     monkeypatch.setattr(build, "discover", lambda *_: found)
-    judged = build.judge(build.Question(("flow.py", "new.py"), together=True))
-    assert [(each.rule, each.severity) for each in judged.findings] == [("needs-python", "warning")]
+    paths = ("flow.py", "new.py")
+    heard = build.judge(Part("open", paths), Question(paths, together=True), found)
+    assert [(each.rule, each.severity) for each in heard.findings] == [("needs-python", "warning")]
     judged, _ = build.read(("flow.py", "new.py"))
     assert [(each.rule, each.severity) for each in judged.findings] == [("needs-python", "error")]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click import UsageError
 from icosian.cli import files
-from icosian.ir.findings import Known
+from icosian.ir.findings import UNREAD, Known
 from icosian.ir.source import Flaw, Module, Program, Span
 from icosian.lint import lint, rules
-from icosian.lint.baseline import UNREAD, Scope, compare
+from icosian.lint.baseline import Scope, compare
 from icosian.lint.fingerprints import fingerprints
 from icosian.render.baseline import baseline_text
 

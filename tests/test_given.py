@@ -8,12 +8,13 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from icosian.build import Question, judge
 from icosian.discover.symbols import Symbols
 from icosian.expand import expand
 from icosian.ir.graph import Node
+from icosian.ir.question import Question
 from icosian.ir.source import Program
 from icosian.ir.values import Given
+from icosian.remember import Store, answer
 
 from .reading import module_of
 
@@ -198,8 +199,9 @@ def said(source: str, folder: Path, whole: bool = False, **given: object) -> lis
     """What `icosian lint -c KEY=VALUE` says of a module, with the smallest configuration that shows it."""
     (folder / "flow.py").write_text(HEAD + dedent(source))
     config = {key: each if isinstance(each, str) else json.dumps(each) for key, each in given.items()}
-    judged = judge(Question((str(folder / "flow.py"),), home=str(folder), config=config, together=whole))
-    return [f"{each.rule} {each.span.line - 1} {dict(each.config)}" for each in judged.findings]
+    question = Question((str(folder / "flow.py"),), home=str(folder), config=config, together=whole)
+    found = answer(question, Store()).findings
+    return [f"{each.rule} {each.span.line - 1} {dict(each.config)}" for each in found]
 
 
 VARIANTS = """
@@ -239,5 +241,5 @@ def test_other_configurations_of_a_dataflow_that_is_listed_stay_open(tmp_path: P
         """)
     )
     whole = Whole((str(path),), Said(config={"region": "EU"}))
-    judged = judge(Question((str(path),), home=str(tmp_path), wholes=(whole,)))
-    assert [each.rule for each in judged.findings] == ["needs-config"]
+    found = answer(Question((str(path),), home=str(tmp_path), wholes=(whole,)), Store())
+    assert [each.rule for each in found.findings] == ["needs-config"]

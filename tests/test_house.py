@@ -40,6 +40,7 @@ LAYERS = [
     "quote",
     "render",
     "build",
+    "remember",
     "mend",
     "cli",
 ]

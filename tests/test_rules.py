@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
-from icosian.ir.findings import Finding
+from icosian.ir.findings import Finding, in_order
 from icosian.ir.script import Order
 from icosian.ir.source import Program
-from icosian.lint import Rule, in_order, lint, rules
+from icosian.lint import Rule, lint, rules
 from icosian.narrow import choose, settle
 from icosian.plan import plan
 from icosian.quote import quote

@@ -13,9 +13,10 @@ from textwrap import dedent
 import pytest
 from icosian.discover.read import read
 from icosian.expand import expand, override
+from icosian.ir.findings import in_order
 from icosian.ir.source import Program
 from icosian.link import link
-from icosian.lint import in_order, lint, rules
+from icosian.lint import lint, rules
 from icosian.narrow import choose
 from icosian.render import dag_text
 

@@ -10,23 +10,23 @@ Rules speak wherever their noun exists; after a noun with errors nothing further
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from .discover import discover, part
+from .discover import discover
 from .discover.symbols import Symbols
 from .expand import asks, expand, override
 from .follow import follow
 from .follow.overrule import directed, overrule
-from .ir.driver import Directions, Driven, Said, Whole
-from .ir.findings import Finding, Verdict
+from .ir.driver import Directions, Driven, Said
+from .ir.findings import Finding, Verdict, told
 from .ir.graph import Dag, Node
+from .ir.question import Heard, Heeded, Part, Question
 from .ir.source import Module, Program
 from .ir.values import Given
 from .link import link
-from .lint import as_warning, beyond, lint, told, unbuilt
-from .lint.keys import Heeded
+from .lint import allowed, as_warning, beyond, lint, unbuilt
 
 if TYPE_CHECKING:
     from .ir.plan import Plan
@@ -35,28 +35,6 @@ if TYPE_CHECKING:
 _NOTHING = Said()
 _NO_CONFIG: Mapping[str, object] = {}
 _NO_MODULES: Mapping[str, Module] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What `lint` is asked."""
-
-    paths: tuple[str, ...]  # of these, findings are shown
-    roots: tuple[str, ...] = ()  # where first-party modules are looked for, if not in the usual places
-    home: str = "."  # the project's folder: below it are the usual places
-    together: bool = False  # the files are one whole dataflow
-    overrides: bool = False  # a node of a later module takes the place of one of the same name
-    wholes: tuple[Whole, ...] = ()  # dataflows to which the files may belong
-    outputs: tuple[str, ...] = ()
-    config: Mapping[str, object] = field(default_factory=dict)  # a str is as written on the command line
-    known: Mapping[str, object] = field(default_factory=dict)  # values as they are meant; `config` goes first
-    also: tuple[str, ...] = ()  # rules on request that are asked for
-    unsaved: Mapping[str, bytes] = field(default_factory=dict)  # what counts instead of a file
-
-    def every_path(self) -> tuple[str, ...]:
-        """Of the files named, and of those that belong to them."""
-        others = (path for whole in self.wholes for path in whole.paths)
-        return tuple(dict.fromkeys([*self.paths, *others]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,42 +60,43 @@ class Judged:
 
     def saying(self, *findings: Finding) -> Judged:
         """With these findings, too."""
-        modules = (*self.program.modules, *self.directions.drivers)
-        program = replace(self.program, modules=modules)
-        return replace(self, findings=told([*self.findings, *findings], program))
+        modules = (*self.program.all(), *self.directions.drivers)
+        return replace(self, findings=told([*self.findings, *findings], allowed(modules)))
 
 
-def judge(question: Question) -> Judged:
-    """What `lint` answers: in every configuration that is left open, for a part of something larger or the whole.
+def judge(part: Part, question: Question, program: Program) -> Heard:
+    """What `lint` answers of one dataflow: in every configuration that is left open, for a part of something larger
+    or the whole.
 
-    A file that belongs to a dataflow which is known whole is judged in that one, and any other alone.
+    The program holds the files of the part, and what they import.
     """
-    from .narrow import heeded
+    symbols = Symbols(program)
+    if part.kind == "open":
+        paths, heard = part.paths, _in_the_open(program, symbols, question)
+    else:
+        directions = _directions(part, symbols)
+        paths, heard = directions.paths, _as_built(directions, symbols, question)
+    own = tuple(symbols.modules[path] for path in paths)
+    others = tuple(each for each in program.all() if each.path not in paths)
+    read = Program(tuple(each for each in own if _is_dataflow(each, symbols)), others)
+    source = lint(read, question.also, symbols.modules)
+    return replace(heard, findings=tuple(unbuilt((*source, *heard.findings))))
 
-    found = discover(question.every_path(), question.roots, question.home, question.unsaved)
-    symbols = Symbols(found)
-    named = part(found, question.paths)
-    program = replace(named, modules=tuple(each for each in named.modules if _is_dataflow(each, symbols)))
-    wholes = () if question.together else tuple(_wholes(question, symbols))
-    known = {path for directions in wholes for path in directions.paths}
-    rest = tuple(module for module in program.modules if module.path not in known)
-    apart = [rest] if question.together else [(module,) for module in rest]
-    heard = [
-        _Heard(lint(program, question.also, symbols.modules)),
-        *(_as_built(directions, symbols, question) for directions in wholes),
-        *(_in_the_open(Program(modules), symbols, question) for modules in apart),
-    ]
-    findings = tuple(unbuilt(finding for each in heard for finding in each.findings))
-    is_all = not (question.config or question.outputs)
-    if question.together and not question.known:
-        known = {module.path for module in program.modules}
-    verdict = Verdict(program, findings, frozenset(known if is_all else ()), question.also)
-    return Judged(
-        found,
-        told([*findings, *lint(verdict, (), symbols.modules)], found),
-        tuple(node.name for each in heard for node in each.dag.nodes),
-        heeded=heeded((each.dag for each in heard), question.config),
-    )
+
+def conclude(
+    module: Module, findings: tuple[Finding, ...], question: Question, *, is_settled: bool
+) -> tuple[Finding, ...]:
+    """What is to be said of the comments of a module, after all that was found where it belongs to."""
+    settled = frozenset({module.path} if is_settled else ())
+    verdict = Verdict(Program((module,)), findings, settled, question.also)
+    return lint(verdict, (), {module.path: module})
+
+
+def _directions(part: Part, symbols: Symbols) -> Directions:
+    directions = Directions(part.paths)
+    if len(part.paths) == 1:
+        directions = follow(symbols.modules[part.paths[0]], symbols)
+    return directed(directions, part.said)
 
 
 def _is_dataflow(module: Module, symbols: Symbols) -> bool:
@@ -125,53 +104,35 @@ def _is_dataflow(module: Module, symbols: Symbols) -> bool:
     return not module.drivers or module.path in follow(module, symbols).paths
 
 
-def _wholes(question: Question, symbols: Symbols) -> Iterator[Directions]:
-    """The dataflows that the settings list, and those of driver scripts among the files."""
-    listed = {path for whole in question.wholes for path in whole.paths}
-    for whole in question.wholes:
-        directions = Directions(whole.paths)
-        if len(whole.paths) == 1:
-            directions = follow(symbols.modules[whole.paths[0]], symbols)
-        yield directed(directions, whole.said)
-    for path in question.paths:
-        directions = follow(symbols.modules[path], symbols)
-        if path not in listed and directions.drivers:
-            yield directions
-
-
-class _Heard(NamedTuple):
-    """What the rules say of one dataflow."""
-
-    findings: Iterable[Finding] = ()
-    dag: Dag = Dag((), (), ())
-
-
-def _in_the_open(program: Program, symbols: Symbols, question: Question) -> _Heard:
+def _in_the_open(program: Program, symbols: Symbols, question: Question) -> Heard:
     """In all configurations, and as a part of something larger unless the files are said to be together."""
     from . import narrow
 
-    nodes = _expanded(program, symbols, question.config, question.known, is_whole=False)
+    nodes = _expanded(replace(program, others=()), symbols, question.config, question.known, is_whole=False)
     is_whole = question.together and not any(module.flaws for module in program.modules)
     dag = link(override(nodes) if question.overrides else nodes, is_whole=is_whole)
     fixed = narrow.fix(dag, {**question.known, **narrow.settle(dag, question.config)})
     asked = narrow.ask(fixed, question.outputs) if question.outputs else fixed
-    return _Heard(lint(asked, question.also, symbols.modules), dag)
+    return Heard(
+        findings=lint(asked, question.also, symbols.modules),
+        nodes=tuple(node.name for node in dag.nodes),
+        heeded=narrow.heeded([dag], question.config),
+        paths=tuple(module.path for module in program.modules),
+    )
 
 
-def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _Heard:
-    """As it is built: an error is one in what is asked for; elsewhere, and in other configurations, it is a warning.
-
-    Only what concerns the files in question is told.
-    """
+def _as_built(directions: Directions, symbols: Symbols, question: Question) -> Heard:
+    """As it is built: an error is one in what is asked for; elsewhere, and in other configurations, it is a warning."""
     from . import narrow
 
     program = Program(tuple(symbols.modules[path] for path in directions.paths))
     opened = _expanded(program, symbols, question.config, {}, is_whole=False)
     nodes = _expanded(program, symbols, question.config, directions.config) if asks(symbols) else opened
-    drivers = {module.path for module in directions.drivers}
-    named = {*question.paths, *(directions.paths if drivers & {*question.paths} else ())}
-    if not named & {*directions.paths, *drivers, *(node.span.path for node in nodes)}:
-        return _Heard()
+    paths = (
+        *directions.paths,
+        *(module.path for module in directions.drivers),
+        *(node.span.path for node in nodes),
+    )
     is_whole = not directions.unread and not any(module.flaws for module in program.modules)
     has_overrides = question.overrides or directions.has_overrides
     dag = link(override(nodes) if has_overrides else nodes, is_whole=is_whole)
@@ -190,7 +151,8 @@ def _as_built(directions: Directions, symbols: Symbols, question: Question) -> _
         others = beyond(lint(elsewhere, question.also, symbols.modules), findings)
         findings = (*findings, *map(as_warning, others))
     driven = lint(Driven(directions, dag), question.also, symbols.modules)
-    return _Heard([*driven, *(each for each in findings if each.lies_in(named))], dag)
+    heeded = narrow.heeded([dag], question.config)
+    return Heard(findings, driven, names, tuple(dict.fromkeys(paths)), heeded)
 
 
 def _expanded(

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .build import Judged, Question, judge
 from .ir.findings import Finding, Fix, Replacement
+from .ir.question import Answer, Question
 from .ir.source import Edit, edited
+from .remember import Store, answer
 
 _ROUNDS = 100  # a fix may make room for another one; more than that is a loop
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -25,30 +26,30 @@ Sources = Mapping[str, bytes]
 class Mended:
     """What is left to be said, and the files that are to be written."""
 
-    judged: Judged
+    answer: Answer
     sources: Sources = field(default_factory=dict)  # of the files that change
     fixed: tuple[Finding, ...] = ()
 
 
-def mend(question: Question, wanted: Callable[[Judged], Iterable[Finding]]) -> Mended:
+def mend(question: Question, wanted: Callable[[Answer], Iterable[Finding]], store: Store) -> Mended:
     """Apply the fixes of wanted findings, all that do not stand in each other's way, as long as there are some."""
-    mended = Mended(judge(question))
+    mended = Mended(answer(question, store))
     refused: set[Fix] = set()
     for _ in range(_ROUNDS):
         fixes = dict.fromkeys(
             each.fix
-            for each in wanted(mended.judged)
+            for each in wanted(mended.answer)
             if each.fix and each.fix not in refused and _is_within(each.fix, question)
         )
         chosen = _apart(fixes)
         if not chosen:
             break
-        together = _applied(question, mended, chosen)
+        together = _applied(question, mended, chosen, store)
         if together:
             mended = together
             continue
         for fix in chosen:
-            if alone := _applied(question, mended, (fix,)):
+            if alone := _applied(question, mended, (fix,), store):
                 mended = alone
                 break
             refused.add(fix)
@@ -81,7 +82,7 @@ def _meet(one: Replacement, other: Replacement) -> bool:
     )
 
 
-def _applied(question: Question, before: Mended, fixes: tuple[Fix, ...]) -> Mended | None:
+def _applied(question: Question, before: Mended, fixes: tuple[Fix, ...], store: Store) -> Mended | None:
     """With these fixes; None when that would make anything worse."""
     edits: dict[str, list[Replacement]] = {}
     for edit in (edit for fix in fixes for edit in fix.edits):
@@ -89,19 +90,15 @@ def _applied(question: Question, before: Mended, fixes: tuple[Fix, ...]) -> Mend
     sources = dict(before.sources)
     for path, each in edits.items():
         sources[path] = _edited(sources.get(path) or source_of(path, question), each)
-    judged = judge(replace(question, unsaved={**question.unsaved, **sources}))
-    if _unread(judged) - _unread(before.judged) or _weight(judged) > _weight(before.judged):
+    after = answer(replace(question, unsaved={**question.unsaved, **sources}), store)
+    if after.unread - before.answer.unread or _weight(after) > _weight(before.answer):
         return None
-    fixed = tuple(each for each in before.judged.findings if each.fix in fixes)
-    return Mended(judged, sources, (*before.fixed, *fixed))
+    fixed = tuple(each for each in before.answer.findings if each.fix in fixes)
+    return Mended(after, sources, (*before.fixed, *fixed))
 
 
-def _unread(judged: Judged) -> set[str]:
-    return {module.path for module in judged.program.all() if module.flaws}
-
-
-def _weight(judged: Judged) -> tuple[int, int]:
-    found = [each.severity for each in judged.findings]
+def _weight(answer: Answer) -> tuple[int, int]:
+    found = [each.severity for each in answer.findings]
     return found.count("error"), found.count("warning")
 
 

@@ -15,8 +15,9 @@ from dataclasses import replace
 
 from .ir.condition import ALWAYS, Condition, Values
 from .ir.graph import Dag
+from .ir.question import Heeded
 from .link import link
-from .lint.keys import Heeded, idle
+from .lint.keys import idle
 
 
 def choose(dag: Dag, config: Mapping[str, object]) -> Dag:

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from .. import build
-from ..ir.script import LINKS, Order, Usual
+from ..ir.plan import LINKS
+from ..ir.script import Order, Usual
 from . import files, options
 from .options import Place
 from .project.finder import Finder

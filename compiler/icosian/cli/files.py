@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 
 def shown(path: str) -> str:
     """The path as messages and scripts name it: relative to here, with forward slashes."""
+    folder, name = os.path.split(path)
+    if name in ("", os.curdir, os.pardir):
+        return _relative(path, os.getcwd())
+    above = _relative(folder or os.curdir, os.getcwd())
+    return name if above == os.curdir else f"{above}/{name}".replace("//", "/")
+
+
+@cache
+def _relative(path: str, here: str) -> str:
     with contextlib.suppress(ValueError):  # Windows: another drive
-        path = os.path.relpath(path)
+        path = os.path.relpath(path, here)
     return PurePath(path).as_posix()
 
 
@@ -78,6 +87,8 @@ def existing(path: str) -> str | None:
 
 def write(path: str, content: str | bytes) -> None:
     """Replace the file whole or not at all.  Raises click.UsageError if that cannot be done."""
+    import tempfile
+
     folder = os.path.dirname(path) or "."
     temporary = ""
     try:

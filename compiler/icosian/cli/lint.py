@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from ..build import Judged, Question
-from ..ir.findings import SEVERITIES, Finding, Known
-from ..lint import in_order
+from ..ir.findings import SEVERITIES, Finding, Known, in_order
+from ..ir.question import Answer, Heeded, Question
 from ..lint.baseline import Scope
-from ..lint.keys import Heeded
 from ..mend import Mended, mend
+from ..remember import Store
 from . import options
+from .cache import Cache, folder_of
 from .files import folders, shown
 from .linting.baseline import beside, known_from, unheld
 from .linting.flags import Flags, parts, patterns, selection, with_stdin
@@ -24,7 +24,7 @@ from .linting.output import output
 from .project.finder import Finder
 from .project.patterns import Patterns
 from .project.search import Exclusions, Project, projects
-from .project.selection import Selection
+from .project.selection import Selection, on_request
 from .project.settings import Settings
 from .project.shown import settings_text
 
@@ -83,6 +83,14 @@ from .project.shown import settings_text
 )
 @options.settings
 @options.isolated
+@options.cache_dir
+@click.option(
+    "-n",
+    "--no-cache",
+    envvar="ICOSIAN_NO_CACHE",
+    is_flag=True,
+    help="Remember nothing, and read and judge every file anew.",
+)
 @click.option("--show-files", is_flag=True, help="Only name the files that would be judged.")
 @click.option("--show-settings", is_flag=True, help="Only show the settings that are found.")
 def command(paths: tuple[str, ...], **given: Any) -> int:
@@ -109,10 +117,10 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     if not found:
         click.echo("warning: no dataflow modules found", err=True)
     heard = [_heard(project, flags, known, unsaved) for project in found]
-    if all(each.mended.judged.is_sound for each in heard):  # else what is not understood may make it
-        nodes = tuple(name for each in heard for name in each.mended.judged.nodes)
+    if all(each.mended.answer.is_sound for each in heard):  # else what is not understood may make it
+        nodes = tuple(name for each in heard for name in each.mended.answer.nodes)
         options.check_outputs(flags.outputs, nodes)
-        options.warn_of_config(sum((each.mended.judged.heeded for each in heard), Heeded()))
+        options.warn_of_config(sum((each.mended.answer.heeded for each in heard), Heeded()))
     if flags.is_diff:
         for each in heard:
             show(each.mended, each.question)
@@ -143,7 +151,7 @@ class _Heard:
 
 def _texts(heard: list[_Heard], flags: Flags) -> dict[str, str]:
     """The sources by path, those of the settings among them; nothing is written over any of them."""
-    texts = {path: text for each in heard for path, text in each.mended.judged.texts().items()}
+    texts = {path: text for each in heard for path, text in each.mended.answer.texts.items()}
     for file in (flags.output_file, flags.baseline):
         if file and shown(file) in texts:
             raise click.UsageError(f"{file} is one of the dataflows; name another file.")
@@ -193,18 +201,19 @@ def _heard(project: Project, flags: Flags, known: tuple[Known, ...], unsaved: di
         outputs=flags.outputs,
         config=options.values(flags.config, flags.config_file),
         known=settings.how.said.config,
-        also=tuple(sorted(chosen.rules)),
+        also=tuple(sorted(each for each in chosen.rules if each in on_request())),
         unsaved=unsaved,
     )
     is_brave = settings.unsafe_fixes if flags.unsafe_fixes is None else flags.unsafe_fixes
 
-    def to_be_mended(judged: Judged) -> Iterator[Finding]:
+    def to_be_mended(answer: Answer) -> Iterator[Finding]:
         """Of what is told: a baseline holds what is to stay as it is."""
-        told = tuple(filter(chosen.wants, judged.findings)) if flags.fix or flags.is_diff else ()
+        told = tuple(filter(chosen.wants, answer.findings)) if flags.fix or flags.is_diff else ()
         if flags.baseline:
-            told = unheld(told, judged.texts(), known, flags.baseline)
+            told = unheld(told, answer.texts, known, flags.baseline)
         return (each for each in told if each.fix and (each.fix.is_safe or is_brave))
 
-    mended = mend(question, to_be_mended)
-    told = tuple(filter(chosen.wants, mended.judged.findings))
+    store = Store() if flags.no_cache else Cache(folder_of(settings, flags.cache_dir))
+    mended = mend(question, to_be_mended, store)
+    told = tuple(filter(chosen.wants, mended.answer.findings))
     return _Heard(settings, question, mended, told, SEVERITIES.index(flags.fail_on or settings.fail_on))

@@ -6,17 +6,19 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from ..build import Judged
 from ..ir.plan import DEFAULT_GROUPING
+from ..ir.question import Heeded
 from ..ir.source import Span
-from ..lint.keys import Heeded
 from ..plan import groupings
 from ..render.findings import findings_text, formats
 from .files import configuration
+
+if TYPE_CHECKING:
+    from ..build import Judged
 
 Command = Callable[..., Any]
 Place = tuple[str, Span, str]  # the rule, and the severity
@@ -62,7 +64,12 @@ config_file = click.option(
     "--config-file", metavar="FILE", help="Configuration values from a TOML or JSON file; -c goes first."
 )
 
-
+cache_dir = click.option(
+    "--cache-dir",
+    envvar="ICOSIAN_CACHE_DIR",
+    metavar="DIR",
+    help="Where to remember what was found; .icosian_cache beside the settings without it.",
+)
 grouping = click.option(
     "--grouping",
     type=click.Choice(groupings()),

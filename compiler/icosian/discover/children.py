@@ -1,8 +1,8 @@
-"""Modules with text -> Modules with facts, read in child processes under limits.
+"""Modules with text -> Modules with facts, read in child processes under limits, or known from before.
 
     this process                       child (one or a few)
-    text of a file      --pipe-->      libcst, ast, symtable
-    Module with facts   <--pipe--      or death: the file is charged with it, a new child goes on
+    text of a file      --pipe-->      libcst and ast
+    its facts, flat     <--pipe--      or death: the file is charged with it, a new child goes on
 
 libcst can crash the interpreter, and it holds the GIL, so neither `try` nor a timer in our own
 process would do.  Each file may take 10 s of CPU; a child may hold 1 GB.
@@ -11,15 +11,22 @@ process would do.  Each file may take 10 s of CPU; a child may hold 1 GB.
 from __future__ import annotations
 
 import contextlib
+import json
 import pickle
 import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Protocol
 
+from ..ir.flat import flat, reader
 from ..ir.source import Flaw, Module
+
+if TYPE_CHECKING:
+    from .files import Facts
 
 SECONDS = 10  # of CPU, for one file
 BYTES = 1_000_000_000  # of memory, for one child
@@ -28,44 +35,68 @@ BYTES = 1_000_000_000  # of memory, for one child
 _START = "import sys; sys.path[:] = {path!r}; from icosian.discover.children import serve; serve()"
 
 
-def read_all(
-    modules: tuple[Module, ...], children: int, follow: Callable[[Module], Iterable[Module]]
-) -> tuple[Module, ...]:
-    """Read them in so many processes, and whatever they bring along: `follow` says what that is."""
-    results: list[Module] = []
-    crashes: list[Exception] = []
-    waiting = deque(modules)
-    lock = threading.Lock()  # `follow` is for one thread at a time
+class Take(Protocol):
+    """Takes a module that has been read; gives those to be read because of it."""
 
-    def feed() -> None:
-        child = None
-        try:
-            for module in iter(lambda: waiting.popleft() if waiting else None, None):
-                child = child or _spawn()
-                try:
-                    result = _ask(child, module)
-                except (EOFError, OSError, pickle.UnpicklingError):
-                    result = replace(module, flaws=(_blame(child, module),))
-                    child = None
-                with lock:
-                    results.append(result)
-                    waiting.extend(each for each in follow(result) if not each.flaws)
-        except Exception as error:  # our own mistake; told in the caller's thread
-            crashes.append(error)
-        if child:
-            child.communicate()
+    def __call__(self, module: Module, *, is_certain: bool) -> Iterable[Module]: ...
 
-    feeders = [threading.Thread(target=feed) for _ in range(children)]
+
+def read_all(modules: tuple[Module, ...], children: int, facts: Facts, take: Take) -> Iterator[None]:
+    """Read them in so many processes, and whatever they bring along; goes on after each that was taken.
+
+    this thread     asks, takes, and lets others work in between
+    feeders         one a child: from `asked` through the child to `answered`
+    """
+    asked: SimpleQueue[Module | None] = SimpleQueue()
+    answered: SimpleQueue[tuple[Module, bool] | Exception] = SimpleQueue()
+    feeders = [
+        threading.Thread(target=_feed, args=(asked, answered, facts), daemon=True) for _ in range(children)
+    ]
     for feeder in feeders:
         feeder.start()
     try:
+        running = 0
+        waiting = deque(modules)
+        while waiting or running:
+            while waiting:
+                asked.put(waiting.popleft())
+                running += 1
+            answer = answered.get()
+            running -= 1
+            if isinstance(answer, Exception):
+                raise answer
+            module, is_certain = answer
+            waiting.extend(take(module, is_certain=is_certain))
+            yield
+    finally:  # also at Ctrl-C: nobody starts on another file
+        with contextlib.suppress(Empty):
+            while True:
+                asked.get_nowait()
+        for _ in feeders:
+            asked.put(None)
         for feeder in feeders:
             feeder.join()
-    finally:  # also at Ctrl-C: nobody starts on another file
-        waiting.clear()
-    if crashes:
-        raise crashes[0]
-    return tuple(results)
+
+
+def _feed(asked: SimpleQueue[Module | None], answered: SimpleQueue[Any], facts: Facts) -> None:
+    """Answer with the modules as read, and whether they would be read the same way again."""
+    child = None
+    for module in iter(asked.get, None):
+        try:
+            result = _understood(module, facts.of(module))
+            is_certain = True
+            if not result:
+                child = child or _spawn()
+                try:
+                    result = _ask(child, module, facts)
+                except (EOFError, OSError, pickle.UnpicklingError):
+                    result = replace(module, flaws=(_blame(child, module),))
+                    child, is_certain = None, False
+            answered.put((result, is_certain))
+        except Exception as error:  # our own mistake; told in the caller's thread
+            answered.put(error)
+    if child:
+        child.communicate()
 
 
 def _spawn() -> subprocess.Popen[bytes]:
@@ -73,15 +104,27 @@ def _spawn() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
-def _ask(child: subprocess.Popen[bytes], module: Module) -> Module:
+def _ask(child: subprocess.Popen[bytes], module: Module, facts: Facts) -> Module:
     assert child.stdin and child.stdout
     pickle.dump((module.path, module.name, module.text), child.stdin)
     child.stdin.flush()
-    answer = pickle.load(child.stdout)
-    if isinstance(answer, str):  # a traceback: our own mistake, not the user's
-        raise RuntimeError(f"reading {module.path} failed in a child process\n{answer}")
-    assert isinstance(answer, Module)
-    return answer
+    told, traceback = pickle.load(child.stdout)
+    if traceback:  # our own mistake, not the user's
+        raise RuntimeError(f"reading {module.path} failed in a child process\n{traceback}")
+    result = _understood(module, told)
+    assert result, module.path
+    facts.keep(module, told)
+    return result
+
+
+def _understood(module: Module, told: str) -> Module | None:
+    """The module with the facts that were told, None if these are none."""
+    try:
+        found = reader(Module)(json.loads(told), module.path)
+    except ValueError:
+        return None
+    assert isinstance(found, Module)
+    return replace(found, text=module.text)
 
 
 def _blame(child: subprocess.Popen[bytes], module: Module) -> Flaw:
@@ -105,13 +148,12 @@ def serve() -> None:
         except EOFError:
             return
         _limit()
-        answer: Module | str
         try:
-            answer = read(path, name, text)
+            answer = json.dumps(flat(replace(read(path, name, text), text=""), path)), ""
         except MemoryError:
             return  # like any other death
         except Exception:
-            answer = traceback.format_exc()
+            answer = "", traceback.format_exc()
         pickle.dump(answer, sys.stdout.buffer)
         sys.stdout.flush()
 

@@ -23,31 +23,43 @@ class Search:
     def __init__(self, roots: tuple[str, ...], home: str = ".") -> None:
         self._given = roots
         self.roots = roots or (home, os.path.join(home, "src"))
-        self._is_there = cache(
-            _is_there
-        )  # of this search: files come and go, and so does the working directory
+        # Of this search: files come and go, and so does the working directory.
+        self._is_there = cache(_is_there)
+        self._top = cache(_top)
+        self._package = cache(self._above)
+        self._find = cache(self._below)
 
     def name(self, path: str) -> str:
         """What Python calls the file: from the root that was given, else from the top of its package."""
-        above = [root for root in self._given if _is_below(path, root)]
-        top = max(above, key=lambda root: len(os.path.abspath(root)), default="") or _top(path)
-        parts = list(PurePath(os.path.relpath(path, top)).with_suffix("").parts)
-        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or os.path.basename(
-            os.path.abspath(top)
-        )
+        folder, file = os.path.split(path)
+        top, package = self._package(folder)
+        stem = os.path.splitext(file)[0]
+        parts = package if stem == "__init__" else (*package, stem)
+        return ".".join(parts) or os.path.basename(os.path.abspath(top))
+
+    def _above(self, folder: str) -> tuple[str, tuple[str, ...]]:
+        """Where names in the folder begin, and what they begin with."""
+        above = [root for root in self._given if _is_below(folder or ".", root)]
+        top = max(above, key=lambda root: len(os.path.abspath(root)), default="") or self._top(folder)
+        return top, PurePath(os.path.relpath(folder or ".", top)).parts
 
     def find(self, module: str, near: str = "", *, is_run: bool = False) -> str:
         """The file of a module, as a module in the file `near` imports it; "" if it is not first-party.
 
         A file that is run as a script finds what lies beside it, also if it belongs to a package.
         """
-        head, *_ = parts = module.split(".")
+        head = module.partition(".")[0]
         if head in _ELSEWHERE:
             return ""
         if head == "__init__":  # what a package that is run as a script calls itself
             return near if os.path.basename(near) == "__init__.py" else ""
-        beside = [os.path.dirname(near) or "."] * is_run
-        for root in dict.fromkeys([*([_top(near)] if near else []), *self.roots, *beside]):
+        folder = os.path.dirname(near)
+        return self._find(module, self._top(folder) if near else "", (folder or ".") if is_run else "")
+
+    def _below(self, module: str, near: str, beside: str) -> str:
+        """The same, with the folder in which the file's own package lies, and that of a script."""
+        head, *_ = parts = module.split(".")
+        for root in dict.fromkeys([*([near] if near else []), *self.roots, *([beside] if beside else [])]):
             if self._is_there(os.path.join(root, head)):
                 base = os.path.join(root, *parts)
                 for file in (os.path.join(base, "__init__.py"), f"{base}.py"):
@@ -60,9 +72,9 @@ def _is_there(base: str) -> bool:
     return os.path.isdir(base) or os.path.isfile(f"{base}.py")
 
 
-def _top(path: str) -> str:
-    """The folder that holds the outermost package of the file."""
-    folder = os.path.dirname(path) or "."
+def _top(folder: str) -> str:
+    """The folder that holds the outermost package of files in this one."""
+    folder = folder or "."
     while os.path.isfile(os.path.join(folder, "__init__.py")):
         folder = os.path.normpath(os.path.join(folder, os.pardir))
     return folder

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import collections.abc
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..discover.symbols import Symbols
 from ..ir.source import Names
@@ -67,9 +68,15 @@ def type_of(text: str, where: Where, depth: int = 0) -> Type:
     if not text or depth > _DEEPEST:
         return Type(text)
     try:
-        return _type(ast.parse(text, mode="eval").body, where, depth)
+        return _type(_tree(text), where, depth)
     except (SyntaxError, ValueError, RecursionError):
         return Type(text)
+
+
+@lru_cache(maxsize=10_000)
+def _tree(text: str) -> ast.expr:
+    """Most annotations are written again and again."""
+    return ast.parse(text, mode="eval").body
 
 
 def _named(dotted: str, where: Where, depth: int) -> Type:

@@ -27,15 +27,10 @@ _LOCAL_TASKS = 10  # how many threads run tasks outside blocks, here as in Hamil
 
 
 def follow(module: Module, symbols: Symbols) -> Directions:
-    """The directions of the first driver that executes something, or else is given modules that are known.
-
-    A module without such a driver is built itself.
-    """
-    asked = [each for each in module.drivers if any(call.name == "execute" for call in each.calls)]
-    given = [each for each in module.drivers if each.modules and all(part.name for part in each.modules)]
-    if not (asked or given):
+    """The directions of the driver of a script; a module without one is built itself."""
+    chosen = driver_of(module)
+    if chosen is None:
         return Directions(paths=(module.path,))
-    chosen, *_ = asked or given
     draft = _Draft(module, symbols, Values(Evaluator(symbols)), _paths(module, chosen))
     for step in chosen.steps:
         draft.build(step)
@@ -45,6 +40,13 @@ def follow(module: Module, symbols: Symbols) -> Directions:
         if other is not chosen:
             draft.lack("driver", other.steps[0].name.rpartition(".")[2], other.steps[0].span)
     return draft.directions(chosen)
+
+
+def driver_of(module: Module) -> Driver | None:
+    """The first driver that executes something, or else is given modules that are known."""
+    asked = [each for each in module.drivers if any(call.name == "execute" for call in each.calls)]
+    given = [each for each in module.drivers if each.modules and all(part.name for part in each.modules)]
+    return next(iter(asked or given), None)
 
 
 @dataclass(slots=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from .graph import Dag
 from .plan import DEFAULT_GROUPING
 from .source import Module, Names, Span, Text
+
+if TYPE_CHECKING:
+    from .graph import Dag
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Driver:
     steps: tuple[Step, ...]  # `Builder()` or `Driver(…)`, and what is called on it, up to `build()`
     calls: tuple[Step, ...]  # on what was built
     modules: tuple[ModuleName, ...]
+
+
+def given(module: Module) -> tuple[str, ...]:
+    """The modules that the drivers of a script are given, by name."""
+    return tuple(dict.fromkeys(each.name for driver in module.drivers for each in driver.modules))
 
 
 @dataclass(frozen=True, slots=True)

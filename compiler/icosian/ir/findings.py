@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .source import Program, Span
 
 SEVERITIES = ("info", "warning", "error")
+
+# What keeps a file from being read, and hides whatever else is wrong there.
+UNREAD = frozenset(
+    {"forbidden-encoding", "needs-python", "syntax-error", "too-deep", "too-large", "unreadable-file"}
+)
 
 BASELINE = "icosian-baseline"  # by this key a baseline is known; its value is the version of the file
 
@@ -64,6 +70,15 @@ class Finding:
         return any(span.path in paths for span in self.spans)
 
 
+class Allowed(NamedTuple):
+    """What a comment allows: findings of this rule and weight, with one end in this line."""
+
+    path: str
+    line: int
+    rule: str
+    is_error: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """All that lint has found in these modules, before comments allow any of it."""
@@ -83,3 +98,25 @@ class Known:
     rule: str
     message: str  # for readers: only the fingerprint counts
     fingerprint: str
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """In the order of the source; what shows in several configurations is told once, for the smallest.
+
+    What is an error for one dataflow, and a warning for another, is an error.
+    """
+    found: dict[tuple[object, ...], Finding] = {}
+    for each in sorted(findings, key=lambda finding: (not finding.is_error, len(finding.config))):
+        found.setdefault((each.span, each.rule, each.message), each)
+    return tuple(found[key] for key in sorted(found))
+
+
+def told(findings: Iterable[Finding], allowed: Container[Allowed]) -> tuple[Finding, ...]:
+    """What remains when a comment on the line of either end allows some of it."""
+    return in_order(
+        finding
+        for finding in findings
+        if not any(
+            Allowed(span.path, span.line, finding.rule, finding.is_error) in allowed for span in finding.spans
+        )
+    )

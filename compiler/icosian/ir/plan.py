@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .graph import Dag, Node
+if TYPE_CHECKING:
+    from .graph import Dag, Node
 
 DEFAULT_GROUPING = "blocks"  # Hamilton's default, too
+LINKS = ("inline", "import")  # how the user's modules come into a script
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,6 @@ class Order:
     usual: Usual = field(default_factory=Usual)
 
 
-LINKS = ("inline", "import")
-
-
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """A piece of user code that would mean something else in the script."""

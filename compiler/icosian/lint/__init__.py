@@ -7,9 +7,7 @@ the first parameter of `check` says what it looks at.  The rules of a group whos
 
 from __future__ import annotations
 
-import ast
 import importlib
-import inspect
 import os
 import pkgutil
 import sys
@@ -20,8 +18,8 @@ from types import ModuleType
 from typing import Any
 
 from ..ir.condition import ALWAYS, Condition
-from ..ir.findings import SEVERITIES, Finding, Fix, Related
-from ..ir.source import Module, Program, Span
+from ..ir.findings import SEVERITIES, Allowed, Finding, Fix, Related, in_order
+from ..ir.source import Module, Span
 
 Noun = Any  # Program, Dag, Driven, Verdict, Plan or Script
 
@@ -104,6 +102,9 @@ def _page(module: ModuleType) -> str:
     """The docstring, which `python -OO` leaves in the file alone."""
     if module.__doc__:
         return module.__doc__
+    import ast
+    import inspect
+
     return ast.get_docstring(ast.parse(inspect.getsource(module)), clean=False) or ""
 
 
@@ -152,31 +153,15 @@ def lint(
     return in_order(findings)
 
 
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """In the order of the source; what shows in several configurations is told once, for the smallest.
-
-    What is an error for one dataflow, and a warning for another, is an error.
-    """
-    found: dict[tuple[object, ...], Finding] = {}
-    for each in sorted(findings, key=lambda finding: (not finding.is_error, len(finding.config))):
-        found.setdefault((each.span, each.rule, each.message), each)
-    return tuple(found[key] for key in sorted(found))
-
-
-def told(findings: Iterable[Finding], program: Program) -> tuple[Finding, ...]:
-    """What remains when a comment on the line of either end allows some of it: no structural error."""
+def allowed(modules: Iterable[Module]) -> frozenset[Allowed]:
+    """What comments allow, and may: errors of structural rules stay."""
     structural = {rule.name for rule in rules() if rule.is_structural}
-    allowed = {
-        (module.path, allowance.span.line, name)
-        for module in program.all()
+    return frozenset(
+        Allowed(module.path, allowance.span.line, name, is_error)
+        for module in modules
         for allowance in module.allowed
         for name in allowance.rules
-    }
-    return in_order(
-        finding
-        for finding in findings
-        if (finding.is_error and finding.rule in structural)
-        or not any((span.path, span.line, finding.rule) in allowed for span in finding.spans)
+        for is_error in ((False,) if name in structural else (False, True))
     )
 
 

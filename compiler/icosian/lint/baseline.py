@@ -13,13 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from ..ir.findings import Finding, Known
-from . import rules
+from ..ir.findings import UNREAD, Finding, Known
+from . import groups
 from .fingerprints import fingerprints, within
-
-UNREAD = frozenset(
-    {"forbidden-encoding", "needs-python", "syntax-error", "too-deep", "too-large", "unreadable-file"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class Scope:
         """Would this run have found it?  What is no rule any more would be gone everywhere."""
         full = PurePath(os.path.abspath(path))
         below = any(full.is_relative_to(os.path.abspath(each)) for each in self.paths)
-        return below and (self.tells(rule, path) or rule not in {each.name for each in rules()})
+        return below and (self.tells(rule, path) or not any(rule in names for names in groups().values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from ..ir.graph import Dag
@@ -12,24 +11,6 @@ from ..ir.graph import Dag
 _ASKING = ("config", "resolve", "resolve_from_config")
 # Keys with which Hamilton itself is set up.
 _OF_HAMILTON = "hamilton."
-
-
-@dataclass(frozen=True, slots=True)
-class Heeded:
-    """Keys of a configuration that some dataflow heeds, and what others say of them."""
-
-    keys: frozenset[str] = frozenset()
-    complaints: tuple[tuple[str, str, str], ...] = ()
-
-    def __add__(self, other: Heeded) -> Heeded:
-        return Heeded(self.keys | other.keys, (*self.complaints, *other.complaints))
-
-    def idle(self) -> Iterator[tuple[str, str]]:
-        """What is to be said of each key that no dataflow heeds, and what may be meant."""
-        said = {
-            key: (message, near) for key, message, near in sorted(self.complaints, key=lambda each: each[2])
-        }
-        return ((message, near) for key, (message, near) in said.items() if key not in self.keys)
 
 
 def idle(dag: Dag, config: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:

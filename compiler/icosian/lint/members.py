@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..ir.graph import Block, Dag, Node
 from ..ir.source import Module, Span
-from .written import Written, written
+from .written import Written, function_in, written
 
 # Methods of the built-in containers that change them, and of frames where they are told to.
 _CHANGING = frozenset(
@@ -68,7 +68,7 @@ def in_blocks(dag: Dag, modules: Mapping[str, Module]) -> Iterator[InBlock]:
 
 def changes(place: Written) -> Iterator[Change]:
     """What the body changes in place; names that it binds by itself are of no interest to anybody else."""
-    for node in ast.walk(place.node):
+    for node in place.nodes(ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Call):
         for target in _targets(node):
             if isinstance(target, ast.Subscript | ast.Attribute) and (name := _root(target)):
                 sign = "[…]" if isinstance(target, ast.Subscript) else f".{target.attr}"
@@ -84,13 +84,12 @@ def changes(place: Written) -> Iterator[Change]:
 
 def bound(place: Written) -> set[str]:
     """Names that the function binds, its parameters apart."""
-    nodes = list(ast.walk(place.node))
-    stored = {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
-    return stored - {name for each in nodes if isinstance(each, ast.Global) for name in each.names}
+    stored = {each.id for each in place.nodes(ast.Name) if isinstance(each.ctx, ast.Store)}
+    return stored - {name for each in place.nodes(ast.Global) for name in each.names}
 
 
 def parameters(place: Written) -> set[str]:
-    return {each.arg for each in ast.walk(place.node) if isinstance(each, ast.arg)}
+    return {each.arg for each in place.nodes(ast.arg)}
 
 
 def helpers(place: Written) -> Iterator[Written]:
@@ -106,9 +105,7 @@ def helpers(place: Written) -> Iterator[Written]:
         names = {use.name for use in each.statement.uses}
         for statement in place.module.statements:
             if statement.kind == "def" and names & {*statement.writes}:
-                node = ast.parse(statement.text).body[0]
-                assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-                waiting.append(Written(place.module, statement, node))
+                waiting.append(Written(place.module, statement, function_in(statement.text)))
 
 
 def _targets(node: ast.AST) -> list[ast.expr]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import indent
+from typing import Any, TypeVar
 
 from ..discover.places import Places
 from ..ir.findings import Replacement
 from ..ir.source import Definition, Module, Span, Statement
 
 _STEP = "    "
+_Kind = TypeVar("_Kind", bound=ast.AST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ class Written:
         first = self.statement.text.split("\n")[_line(self.node.body[0]) - 1]
         margin = first[: len(first) - len(first.lstrip())]
         return margin if self.node.body[0].lineno > self.node.lineno and margin else _STEP
+
+    def nodes(self, *kinds: type[_Kind]) -> tuple[_Kind, ...]:
+        """The function and everything below it, as far as it is of these kinds."""
+        found: tuple[_Kind, ...] = _nodes_in(self.statement.text, kinds)
+        return found
 
     def text(self, node: ast.expr) -> str:
         return ast.get_source_segment(self.statement.text, node) or ""
@@ -105,13 +114,45 @@ class Written:
 
 def written(definition: Definition, modules: Mapping[str, Module]) -> Written | None:
     """The function in its module, if that may be edited."""
-    module = modules.get(definition.span.path)
-    for statement in module.statements if module else ():
-        if definition.span.line in statement.lines and statement.kind == "def":
-            node = ast.parse(statement.text).body[0]
-            assert module and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            return Written(module, statement, node)
-    return None
+    module, line = modules.get(definition.span.path), definition.span.line
+    if not module:
+        return None
+    after = bisect_right(module.statements, line, key=_first_line)
+    statement = module.statements[after - 1] if after else None
+    if statement is None or statement.kind != "def" or line not in statement.lines:
+        return None
+    return Written(module, statement, function_in(statement.text))
+
+
+def _first_line(statement: Statement) -> int:
+    return statement.line
+
+
+@lru_cache(maxsize=1_000)
+def function_in(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    """The tree of a statement that is a function; rules ask for the same ones again and again."""
+    node = ast.parse(text).body[0]
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    return node
+
+
+@lru_cache(maxsize=10_000)
+def _nodes_in(text: str, kinds: tuple[type[ast.AST], ...]) -> tuple[Any, ...]:
+    return tuple(each for each in _all_nodes_in(text) if type(each) in kinds)
+
+
+@lru_cache(maxsize=1_000)
+def _all_nodes_in(text: str) -> tuple[ast.AST, ...]:
+    """As `ast.walk` finds them, in half the time."""
+    found: list[ast.AST] = [function_in(text)]
+    for node in found:  # which grows meanwhile
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                found += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return tuple(found)
 
 
 def _line(node: ast.stmt) -> int:

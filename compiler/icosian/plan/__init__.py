@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..ir.graph import Dag
 from ..ir.plan import Plan, Task
 from ..ir.recipes import is_recipe
 from ..ir.streams import why_whole
@@ -21,6 +20,8 @@ from ..ir.tags import STREAM
 
 if TYPE_CHECKING:
     import networkx
+
+    from ..ir.graph import Dag
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Group:
     parts: tuple[Group, ...] = ()
 
 
-Strategy = Callable[[Dag], tuple[Group, ...]]
+Strategy = Callable[["Dag"], tuple[Group, ...]]
 
 
 def groupings() -> tuple[str, ...]:

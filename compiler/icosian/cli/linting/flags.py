@@ -44,6 +44,8 @@ class Flags:
     stdin_filename: str | None
     settings: str | None
     isolated: bool
+    cache_dir: str | None
+    no_cache: bool
     show_files: bool
     show_settings: bool
 

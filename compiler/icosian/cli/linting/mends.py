@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import click
 
-from ...build import Question
 from ...ir.findings import Finding
+from ...ir.question import Question
 from ...mend import Mended, source_of
 from ..files import write
 from ..options import counted

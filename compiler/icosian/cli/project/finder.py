@@ -21,10 +21,13 @@ class Finder:
         self.given = given
         self._all = load(given) if given else Settings() if isolated else None
         self._known: dict[str, Settings] = {}
+        self._asked: dict[str, Settings] = {}  # the same by folders as they were named
 
     def nearest(self, folder: str) -> Settings:
         """As in ruff, those of the nearest folder count alone."""
-        return self._all or self._above(os.path.abspath(folder))
+        if folder not in self._asked:
+            self._asked[folder] = self._all or self._above(os.path.abspath(folder))
+        return self._asked[folder]
 
     def _above(self, folder: str) -> Settings:
         if folder not in self._known:

@@ -12,7 +12,7 @@ import click
 
 from ...discover.search import Search
 from ...ir.findings import SEVERITIES
-from ...ir.script import LINKS
+from ...ir.plan import LINKS
 from ...ir.source import Text
 from ...ir.vocabulary import EXECUTORS
 from ...plan import groupings
@@ -54,6 +54,7 @@ SETTINGS: dict[str, reader.Reader] = {
     "fail-on": reader.choice(reversed(SEVERITIES)),
     "output-format": reader.choice(formats()),
     "unsafe-fixes": reader.flag,
+    "cache-dir": reader.text,
     "dag": reader.tables,
     **HOW,
 }
@@ -130,6 +131,7 @@ class _Draft:
                 self.tell((*self.at, "source-roots"), f"'source-roots' names {root}, which is no folder")
         rules = {key: found.pop(key, ()) for key in ("select", "extend_select", "ignore")}
         tables = found.pop("dag", ())
+        cache = found.pop("cache_dir", "")
         how = _how(found, How())
         search = Search(roots, self.folder or ".")
         dags = tuple(self.dag(table, (*self.at, "dag", at), how, search) for at, table in enumerate(tables))
@@ -138,6 +140,7 @@ class _Draft:
             file=self.places.path,
             text=self.places.text,
             source_roots=roots,
+            cache_dir=self.home(cache) if cache else "",
             choice=Choice(**rules),
             how=how,
             dags=dags,

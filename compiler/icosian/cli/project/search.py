@@ -115,7 +115,8 @@ class _Search:
 
     def _is_dataflow(self, path: str) -> bool:
         """Is it listed, or does it use Hamilton's words, and is it no script that Icosian has written?"""
-        if shown(path) in self._finder.nearest(os.path.dirname(path)).listed:
+        listed = self._finder.nearest(os.path.dirname(path)).listed
+        if listed and shown(path) in listed:
             return True
         with contextlib.suppress(OSError):
             source = self._unsaved.get(path)

@@ -46,13 +46,18 @@ class Selection:
 def selected(settings: Choice, flags: Choice) -> frozenset[str]:
     """The command line goes before the settings; with `--select`, they say nothing any more."""
     layers = (flags,) if flags.select else (settings, flags)
-    usual = frozenset(name for group, names in groups().items() if not is_on_request(group) for name in names)
+    usual = rule_names() - on_request()
     rules = set() if any(layer.select for layer in layers) else set(usual)
     for layer in layers:
         for kind in ((ALL,), groups(), rule_names()):
             rules |= named(name for name in (*layer.select, *layer.extend_select) if name in kind)
             rules -= named(name for name in layer.ignore if name in kind)
     return frozenset(rules)
+
+
+def on_request() -> frozenset[str]:
+    """The rules that speak only when they are asked for."""
+    return frozenset(name for group, names in groups().items() if is_on_request(group) for name in names)
 
 
 def rule_names() -> frozenset[str]:

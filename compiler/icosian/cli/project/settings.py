@@ -56,6 +56,7 @@ class Settings:
     fail_on: str = "error"
     output_format: str = "full"
     unsafe_fixes: bool = False
+    cache_dir: str = ""  # "" for the usual place
     how: How = field(default_factory=How)
     dags: tuple[DagSettings, ...] = ()
 

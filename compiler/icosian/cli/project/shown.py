@@ -24,6 +24,7 @@ def settings_text(settings: Settings) -> str:
         "fail-on": settings.fail_on,
         "output-format": settings.output_format,
         "unsafe-fixes": settings.unsafe_fixes,
+        "cache-dir": _below(settings.cache_dir, settings) if settings.cache_dir else "",
     }
     lines += _rows(lists)
     lines += _rows(_how(settings.how))

@@ -104,7 +104,6 @@ def _of_the_module(place: Written) -> Iterator[Change]:
 
 
 def _rebound(place: Written) -> Iterator[Change]:
-    for node in ast.walk(place.node):
-        if isinstance(node, ast.Global):
-            span: Span = place.span(node)
-            yield from (Change(name, f"`global {name}`", span) for name in node.names)
+    for node in place.nodes(ast.Global):
+        span: Span = place.span(node)
+        yield from (Change(name, f"`global {name}`", span) for name in node.names)

@@ -81,7 +81,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
 
 def _drawn(place: Written) -> Iterator[ast.expr]:
     """What items come from: loops that yield, `yield from`, and what is returned."""
-    for node in ast.walk(place.node):
+    for node in place.nodes(ast.YieldFrom, ast.Return, ast.For):
         match node:
             case ast.YieldFrom(value=source) | ast.Return(value=ast.expr() as source):
                 yield source

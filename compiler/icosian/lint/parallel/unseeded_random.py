@@ -65,7 +65,7 @@ _HARMLESS = frozenset(
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for each in in_blocks(dag, report.modules):
         for place in helpers(each.written):
-            for call in (node for node in ast.walk(place.node) if isinstance(node, ast.Call)):
+            for call in place.nodes(ast.Call):
                 if name := _unseeded(call, place.module):
                     yield report(
                         f"`{each.node.name}` runs for many items at a time, and `{name}` has no seed of the item's",

@@ -159,11 +159,7 @@ def _kind(node: Node, report: Report) -> str:
         return ""  # of a generator that several items take, `shared-generator` tells
     place = written(node.definition, report.modules)
     kinds = (
-        {
-            _of_value(each.value, place.node, place.module)
-            for each in ast.walk(place.node)
-            if isinstance(each, ast.Return)
-        }
+        {_of_value(each.value, place.node, place.module) for each in place.nodes(ast.Return)}
         if place
         else set()
     )
