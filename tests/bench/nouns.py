@@ -1,11 +1,12 @@
 """What workloads and competitors have in common.
 
-Four shapes of work; the names of nodes are the same in every workload of a shape:
+Five shapes of work; the names of nodes are the same in every workload of a shape:
 
     graph    nodes that run once: the input `x`, then `n0`, `n1`, …; the last is asked for
     items    `item(count)` fans out, `middle(item)` and `result(middle)` are the block, `total` collects
     shell    a graph, from the shell to its printed result
     lint     a module is judged, from the shell to the exit code
+    project  so many modules in a folder, the same way
 """
 
 from __future__ import annotations
@@ -93,6 +94,14 @@ def by_hand(case: Case, name: str) -> str:
         lines += ["def block(item):", "    return result(middle(item))", ""]
         lines += ["def blocks(items):", "    return [result(middle(item)) for item in items]"]
     return "\n".join(lines) + "\n"
+
+
+def project(job: Job) -> list[str]:
+    """The modules of a project, named `part0`, `part1`, …, in the folder of the worker itself."""
+    names = [f"part{number}" for number in range(job.case.size)]
+    for name in names:
+        Path(f"{name}.py").write_text(job.case.flow.replace("part0", name))
+    return names
 
 
 def outcome(*command: str) -> str:

@@ -9,7 +9,7 @@ from ..nouns import PROCESSES, SERIAL, THREADS, Job, Run, Variant
 
 TITLE = "Dask"
 DISTRIBUTION = "dask"
-CANNOT = {"lint": "has no linter"}
+CANNOT = {"lint": "has no linter", "project": "has no linter"}
 
 
 def _graph(scheduler: str, job: Job) -> Run:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..nouns import PROCESSES, SERIAL, THREADS, Cannot, Job, Run, Variant, python
+from ..nouns import PROCESSES, SERIAL, THREADS, Cannot, Job, Run, Variant, project, python
 
 TITLE = "Hamilton"
 DISTRIBUTION = "apache-hamilton"
@@ -16,7 +16,7 @@ CANNOT: dict[str, str] = {}
 _IMPORT_AND_BUILD = """
 import importlib, sys
 from hamilton import driver
-driver.Builder().with_modules(importlib.import_module(sys.argv[1])).build()
+driver.Builder().with_modules(*map(importlib.import_module, sys.argv[1:])).build()
 print("fine")
 """
 
@@ -66,10 +66,15 @@ def _lint(job: Job) -> Run:
     return lambda: python("-c", _IMPORT_AND_BUILD, job.name).strip()
 
 
+def _lint_all(job: Job) -> Run:
+    names = project(job)
+    return lambda: python("-c", _IMPORT_AND_BUILD, *names).strip()
+
+
 VARIANTS = (
     Variant("classic", SERIAL, {"graph": _classic}),
     Variant("dynamic, sync", SERIAL, {"graph": partial(_dynamic, _sync), "items": partial(_dynamic, _sync)}),
     Variant("dynamic, threads", THREADS, {"items": partial(_dynamic, _threads)}),
     Variant("dynamic, processes", PROCESSES, {"items": partial(_dynamic, _processes)}),
-    Variant("import and build", SERIAL, {"lint": _lint}),
+    Variant("import and build", SERIAL, {"lint": _lint, "project": _lint_all}),
 )

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
-from ..nouns import PROCESSES, SERIAL, THREADS, Job, Run, Variant, python
+from ..nouns import PROCESSES, SERIAL, THREADS, Job, Run, Variant, project, python
 
 TITLE = "by hand"
 DISTRIBUTION = ""
@@ -76,8 +76,25 @@ def _parse(job: Job) -> Run:
     return lambda: python("-c", code, str(job.path)).strip()
 
 
+def _parse_all(job: Job) -> Run:
+    code = "\n".join(
+        [
+            "import sys, libcst",
+            "for name in sys.argv[1:]:",
+            "    libcst.parse_module(open(f'{name}.py').read())",
+            "print('fine')",
+        ]
+    )
+    names = project(job)
+    return lambda: python("-c", code, *names).strip()
+
+
 VARIANTS = (
-    Variant("serial", SERIAL, {"graph": _graph, "items": _loop, "shell": _script, "lint": _parse}),
+    Variant(
+        "serial",
+        SERIAL,
+        {"graph": _graph, "items": _loop, "shell": _script, "lint": _parse, "project": _parse_all},
+    ),
     Variant("threads", THREADS, {"items": _threads}),
     Variant("processes", PROCESSES, {"items": _processes}),
 )

@@ -6,9 +6,10 @@ import importlib
 import subprocess
 import sys
 from functools import partial
+from itertools import count
 from pathlib import Path
 
-from ..nouns import PROCESSES, SERIAL, THREADS, Job, NotYet, Run, Variant, python
+from ..nouns import PROCESSES, SERIAL, THREADS, Job, NotYet, Run, Variant, project, python
 
 TITLE = "icosian"
 DISTRIBUTION = "icosian"
@@ -56,11 +57,36 @@ def _bundle(job: Job) -> Run:
 
 
 def _lint(job: Job) -> Run:
-    def run() -> str:
-        done = subprocess.run([*_MAIN, "lint", str(job.path)], capture_output=True, text=True)
-        return "fine" if done.returncode == 0 else done.stdout + done.stderr
+    return partial(_linted, "--no-cache", str(job.path))
+
+
+def _lint_anew(job: Job) -> Run:
+    names = project(job)
+    return partial(_linted, "--no-cache", *(f"{name}.py" for name in names))
+
+
+def _lint_again(job: Job) -> Run:
+    names = project(job)
+    run = partial(_linted, *(f"{name}.py" for name in names))
+    run()
+    return run
+
+
+def _lint_after_an_edit(job: Job) -> Run:
+    """Of the body of one function."""
+    lint, path = _lint_again(job), Path("part1.py")
+    before, edits = path.read_text(), count(1)
+
+    def run() -> object:
+        path.write_text(before.replace("return part1_item + 0", f"return part1_item + {next(edits)}"))
+        return lint()
 
     return run
+
+
+def _linted(*arguments: str) -> str:
+    done = subprocess.run([*_MAIN, "lint", *arguments], capture_output=True, text=True)
+    return "fine" if done.returncode == 0 else done.stdout + done.stderr
 
 
 def _variant(executor: str, kind: str, grouping: str) -> Variant:
@@ -78,4 +104,7 @@ VARIANTS = (
     ),
     Variant("--bundle", SERIAL, {"shell": _bundle}),
     Variant("lint", SERIAL, {"lint": _lint}),
+    Variant("lint anew", SERIAL, {"project": _lint_anew}),
+    Variant("lint again", SERIAL, {"project": _lint_again}),
+    Variant("lint after an edit", SERIAL, {"project": _lint_after_an_edit}),
 )

@@ -12,6 +12,7 @@ CANNOT = {
     "graph": "maps one function, and knows no graph",
     "shell": "maps one function, and knows no graph",
     "lint": "has no linter",
+    "project": "has no linter",
 }
 
 

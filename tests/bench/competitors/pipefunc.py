@@ -9,7 +9,10 @@ from ..nouns import PROCESSES, SERIAL, THREADS, Job, Run, Variant
 
 TITLE = "pipefunc"
 DISTRIBUTION = "pipefunc"
-CANNOT = {"lint": "checks a pipeline when it is made, and has no linter"}
+CANNOT = {
+    "lint": "checks a pipeline when it is made, and has no linter",
+    "project": "checks a pipeline when it is made, and has no linter",
+}
 
 
 def _graph(job: Job) -> Run:

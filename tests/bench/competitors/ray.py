@@ -9,7 +9,7 @@ from ..nouns import PROCESSES, Job, Run, Variant
 
 TITLE = "Ray"
 DISTRIBUTION = "ray"
-CANNOT = {"lint": "has no linter"}
+CANNOT = {"lint": "has no linter", "project": "has no linter"}
 
 
 def _ray(job: Job) -> Any:
