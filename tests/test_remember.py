@@ -19,11 +19,10 @@ from hypothesis import strategies as st
 from icosian import build
 from icosian.cli import icosian
 from icosian.cli.cache import FOLDER, Cache
-from icosian.discover.children import Take, _understood
+from icosian.discover.children import Take, _edited, _told, _understood
 from icosian.discover.files import Facts
-from icosian.discover.read import read
+from icosian.discover.read import noted
 from icosian.ir.driver import Whole
-from icosian.ir.flat import flat
 from icosian.ir.question import Answer, Heard, Part, Question
 from icosian.ir.source import Flaw, Module, Program
 from icosian.lint import rules
@@ -112,11 +111,9 @@ def _read_here(modules: tuple[Module, ...], children: int, facts: Facts, take: T
     waiting = [*modules]
     while waiting:
         module = waiting.pop(0)
-        result = _understood(module, facts.of(module))
+        result = _understood(module, facts.of(module)) or _edited(module, facts)
         if not result:
-            told = json.dumps(
-                flat(replace(read(module.path, module.name, module.text), text=""), module.path)
-            )
+            told = _told(*noted(module.path, module.name, module.text))
             facts.keep(module, told)
             result = _understood(module, told)
         assert result
@@ -316,7 +313,7 @@ def test_what_is_gone_is_forgotten(project: Path) -> None:
 def test_facts_of_a_file_are_used_by_other_questions(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Kept()
     answer(Question(_paths()), store)
-    monkeypatch.setattr("tests.test_remember.read", None)  # nothing is read
+    monkeypatch.setattr("tests.test_remember.noted", None)  # nothing is read
     answer(Question(_paths(), together=True), store)
 
 

@@ -17,13 +17,14 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..ir.flat import flat, reader
 from ..ir.source import Flaw, Module
+from .headers import Header, Known
 
 if TYPE_CHECKING:
     from .files import Facts
@@ -83,7 +84,7 @@ def _feed(asked: SimpleQueue[Module | None], answered: SimpleQueue[Any], facts: 
     child = None
     for module in iter(asked.get, None):
         try:
-            result = _understood(module, facts.of(module))
+            result = _understood(module, facts.of(module)) or _edited(module, facts)
             is_certain = True
             if not result:
                 child = child or _spawn()
@@ -120,11 +121,30 @@ def _ask(child: subprocess.Popen[bytes], module: Module, facts: Facts) -> Module
 def _understood(module: Module, told: str) -> Module | None:
     """The module with the facts that were told, None if these are none."""
     try:
-        found = reader(Module)(json.loads(told), module.path)
+        found = reader(Module)(json.loads(told.partition("\n")[2]), module.path)
     except ValueError:
         return None
     assert isinstance(found, Module)
     return replace(found, text=module.text)
+
+
+def _edited(module: Module, facts: Facts) -> Module | None:
+    """The module, where nothing has changed since it was read but what CPython's own parser reads."""
+    headers = facts.former(module).partition("\n")[0]
+    try:
+        known = reader(Mapping[str, Header])(json.loads(headers), module.path)
+    except ValueError:
+        return None
+    from .read import again
+
+    if found := again(module.path, module.name, module.text, known):
+        facts.keep(module, _told(found, known))
+    return found
+
+
+def _told(module: Module, known: Known) -> str:
+    """Two lines: headers, and the rest, both in their flat form."""
+    return f"{json.dumps(flat(known))}\n{json.dumps(flat(replace(module, text=''), module.path))}"
 
 
 def _blame(child: subprocess.Popen[bytes], module: Module) -> Flaw:
@@ -139,7 +159,7 @@ def serve() -> None:
     import gc
     import traceback
 
-    from .read import read
+    from .read import noted
 
     gc.disable()  # trees hold no circles, and looking for some costs a third of the time
     while True:
@@ -149,7 +169,7 @@ def serve() -> None:
             return
         _limit()
         try:
-            answer = json.dumps(flat(replace(read(path, name, text), text=""), path)), ""
+            answer = _told(*noted(path, name, text)), ""
         except MemoryError:
             return  # like any other death
         except Exception:

@@ -6,11 +6,10 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-import libcst as cst
-
 from ..ir.passage import Passage
 from ..ir.source import Decorator, Definition, Names, Param, Span, Text
 from ..ir.vocabulary import FAN_IN, modifier
+from .headers import Header
 from .meanings import Meanings
 from .passages import passages
 from .places import Places, normal
@@ -21,15 +20,15 @@ _UNSEEN = "takes it under a name that another module has for `Collect`"  # of al
 
 
 def definition(
-    written: cst.FunctionDef,
+    header: Header,
     node: ast.FunctionDef | ast.AsyncFunctionDef,
     scope: Scope,
     names: Names,
     meanings: Meanings,
     places: Places,
 ) -> Definition:
-    """One function, from both trees."""
-    span = _name_span(written, node, places)
+    """One function."""
+    span = _name_span(header, node, places)
     lines = places.lines[node.lineno - 1 : node.end_lineno]
     own = list(_own(node, into_expressions=any("yield" in line for line in lines)))
     is_generator = _yields(own)
@@ -37,10 +36,10 @@ def definition(
     passed = passages(node, collected, meanings, places, is_generator=is_generator) if collected else {}
     return Definition(
         name=normal(node.name),
-        params=tuple(_params(written.params, node.args, passed, places)),
+        params=tuple(_params(header, node.args, passed, places)),
         returns=places.written(node.returns) if node.returns else places.nothing(span),
         decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
-        is_async=written.asynchronous is not None,
+        is_async=isinstance(node, ast.AsyncFunctionDef),
         is_generator=is_generator,
         gives_no_items=not _is_stub(node) and not _gives_items(own),
         fate=scope.fate(normal(node.name), node),
@@ -61,21 +60,12 @@ def guarded(shape: ast.Module, places: Places) -> Iterator[Text]:
                 yield Text(normal(node.name), Span(places.path, line, column, line, column + len(node.name)))
 
 
-def _name_span(
-    written: cst.FunctionDef, node: ast.FunctionDef | ast.AsyncFunctionDef, places: Places
-) -> Span:
+def _name_span(header: Header, node: ast.FunctionDef | ast.AsyncFunctionDef, places: Places) -> Span:
     """ast says where `def` stands, libcst how much space there is before the name."""
-    head = "def" + tree_text(written.whitespace_after_def)
-    if written.asynchronous:
-        head = "async" + tree_text(written.asynchronous.whitespace_after) + head
-    *above, last = head.split("\n")
-    line = node.lineno + len(above)
-    column = 1 + len(last) + (0 if above else node.col_offset)
-    return Span(places.path, line, column, line, column + len(written.name.value))
-
-
-def tree_text(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)
+    below, before, width = header.name
+    line = node.lineno + below
+    column = 1 + before + (0 if below else node.col_offset)
+    return Span(places.path, line, column, line, column + width)
 
 
 def _may_collect(param: ast.arg, names: Names, places: Places) -> bool:
@@ -85,27 +75,22 @@ def _may_collect(param: ast.arg, names: Names, places: Places) -> bool:
 
 
 def _params(
-    written: cst.Parameters, arguments: ast.arguments, passed: Mapping[str, Passage], places: Places
+    header: Header, arguments: ast.arguments, passed: Mapping[str, Passage], places: Places
 ) -> Iterator[Param]:
-    star = [written.star_arg] if isinstance(written.star_arg, cst.Param) else []
     defaults = _defaults(arguments)
+    widths = iter(header.widths)
     kinds = (
-        ("positional-only", written.posonly_params, arguments.posonlyargs),
-        ("either", written.params, arguments.args),
-        ("*", star, [arguments.vararg] if arguments.vararg else []),
-        ("keyword-only", written.kwonly_params, arguments.kwonlyargs),
-        (
-            "**",
-            [written.star_kwarg] if written.star_kwarg else [],
-            [arguments.kwarg] if arguments.kwarg else [],
-        ),
+        ("positional-only", arguments.posonlyargs),
+        ("either", arguments.args),
+        ("*", [arguments.vararg] if arguments.vararg else []),
+        ("keyword-only", arguments.kwonlyargs),
+        ("**", [arguments.kwarg] if arguments.kwarg else []),
     )
-    for kind, params, nodes in kinds:
-        for param, node in zip(params, nodes, strict=True):
+    for kind, nodes in kinds:
+        for node in nodes:
             whole = places.span(node)
-            width = len(param.name.value)
-            span = Span(places.path, whole.line, whole.column, whole.line, whole.column + width)
-            name = normal(param.name.value)
+            span = Span(places.path, whole.line, whole.column, whole.line, whole.column + next(widths))
+            name = normal(node.arg)
             yield Param(
                 name=name,
                 kind=kind,

@@ -27,6 +27,10 @@ class Facts:
         """The facts of a module of which only the text is known, as its reader told them; "" if they are not known."""
         return ""
 
+    def former(self, module: Module) -> str:
+        """The facts of its file in a former state, as far as they are known."""
+        return ""
+
     def keep(self, module: Module, told: str) -> None:
         """Know them from now on."""
 

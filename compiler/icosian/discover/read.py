@@ -10,77 +10,103 @@ import ast
 import hashlib
 import sys
 import warnings
+from collections.abc import Iterator
 from dataclasses import replace
-
-import libcst as cst
 
 from ..ir.driver import Driver
 from ..ir.source import Definition, Flaw, Module, Span, Statement
 from .definitions import definition, guarded
 from .driver import apart, drivers
-from .headers import parse_headers
+from .headers import Header, Known, headers, known_headers
 from .meanings import Meanings
-from .newer import oldest
 from .places import Places
 from .prescan import allowances, is_shallow, prescan
 from .scope import Home, Scope, dynamic, is_never_run, prefixes
 from .statements import statement
 
 PYTHON = sys.version_info[:2]
+_LARGEST = 1_000_000  # characters that are read without limits of time and memory
 _DEEPEST = 10_000  # what the prescan lets through nests less deep, at a few calls a level
 
 
 def read(path: str, name: str, text: str) -> Module:
     """Facts of one module, or the flaw that keeps it from being read."""
-    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-    empty = Module(name, path, digest=digest, text=text)
+    return noted(path, name, text)[0]
+
+
+def noted(path: str, name: str, text: str) -> tuple[Module, Known]:
+    """The same, and what will spare us libcst after an edit."""
+    import libcst as cst
+
+    empty = _empty(path, name, text)
     places = Places(path, text)
     if flaws := prescan(text, path):
-        return Module(name, path, digest=digest, text=text, flaws=flaws)
+        return replace(empty, flaws=flaws), {}
     try:
         shape = _parse(text)
-        tree = parse_headers(text, shape, places)
+        found, known = headers(text, shape, places)
     except SyntaxError as error:
-        return Module(name, path, digest=digest, text=text, flaws=(_unread(error, text, places),))
+        return replace(empty, flaws=(_unread(error, text, places),)), {}
     except (RecursionError, MemoryError):
         flaw = Flaw("too-deep", "the code nests too deep to be parsed", empty.start)
-        return Module(name, path, digest=digest, text=text, flaws=(flaw,))
+        return replace(empty, flaws=(flaw,)), {}
     except (cst.ParserSyntaxError, cst.CSTValidationError):
         # Python reads it and libcst does not; all that was ever found are monsters made by programs.
         flaw = Flaw("too-deep", "the code is too involved to be parsed", empty.start)
-        return Module(name, path, digest=digest, text=text, flaws=(flaw,))
+        return replace(empty, flaws=(flaw,)), {}
 
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEEPEST))  # calls of Python functions take nothing of the C stack
     try:
-        return _facts(empty, tree, shape, places)
+        return _facts(empty, found, shape, places), known
     finally:
         sys.setrecursionlimit(limit)
 
 
-def _facts(empty: Module, tree: cst.Module, shape: ast.Module, places: Places) -> Module:
+def again(path: str, name: str, text: str, known: Known) -> Module | None:
+    """The same after an edit, where no header is new; None where libcst has to look, or something is wrong.
+
+    It is quick enough, and safe enough, for our own process: CPython's parser knows its limits.
+    """
+    empty, places = _empty(path, name, text), Places(path, text)
+    if len(text) > _LARGEST or prescan(text, path):
+        return None
+    try:
+        shape = _parse(text)
+        found = known_headers(text, shape, places, known)
+        return _facts(empty, found, shape, places) if found is not None else None
+    except (SyntaxError, RecursionError, MemoryError):
+        return None
+
+
+def _empty(path: str, name: str, text: str) -> Module:
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return Module(name, path, digest=digest, text=text)
+
+
+def _facts(empty: Module, found: list[Header], shape: ast.Module, places: Places) -> Module:
     home = Home(empty.name, is_package=empty.is_package)
     scope = Scope(shape, places, home)
     names = scope.names()
     meanings = Meanings(shape, scope, names)
-    pairs = list(_in_step(tree, shape))
+    pairs = list(_in_step(found, shape))
     functions = [
-        definition(written, node, scope, names, meanings, places)
-        for written, nodes in pairs
+        definition(header, node, scope, names, meanings, places)
+        for header, nodes in pairs
         for node in nodes
-        if isinstance(written, cst.FunctionDef) and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     postponed = _postpones(shape)
     built = tuple(drivers(shape, names, places, home)) if "driver" in empty.text else ()
     statements = [
-        statement(written, nodes, names, places, home, postponed=postponed)
-        for written, nodes in pairs
+        statement(header, nodes, names, places, home, postponed=postponed)
+        for header, nodes in pairs
         if not (len(nodes) == 1 and is_never_run(nodes[0]))
     ]
     left = apart(statements, built) if built else statements
     guarded_ones = [
-        statement(written, nodes, names, places, home, postponed=postponed)
-        for written, nodes in pairs
+        statement(header, nodes, names, places, home, postponed=postponed)
+        for header, nodes in pairs
         if built and len(nodes) == 1 and is_never_run(nodes[0])
     ]
     return replace(
@@ -133,6 +159,10 @@ def _unread(error: SyntaxError, text: str, places: Places) -> Flaw:
     flaw = _syntax_error(error, places)
     if not is_shallow(text):
         return flaw
+    import libcst as cst
+
+    from .newer import oldest
+
     try:
         needed = oldest(cst.parse_module(text))
     except Exception:  # whatever libcst says of a file that is broken, Python has said it better
@@ -151,15 +181,12 @@ def _syntax_error(error: SyntaxError, places: Places) -> Flaw:
     return Flaw("syntax-error", error.msg, Span(places.path, line, column, end_line, end_column))
 
 
-def _in_step(tree: cst.Module, shape: ast.Module) -> list[tuple[cst.CSTNode, list[ast.stmt]]]:
-    """libcst's top-level statements, each with ast's; `a = 1; b = 2` is one of the former."""
+def _in_step(found: list[Header], shape: ast.Module) -> Iterator[tuple[Header, list[ast.stmt]]]:
+    """The headers, each with ast's statements; `a = 1; b = 2` is one of the former."""
     nodes = iter(shape.body)
-    pairs: list[tuple[cst.CSTNode, list[ast.stmt]]] = []
-    for written in tree.body:
-        count = len(written.body) if isinstance(written, cst.SimpleStatementLine) else 1
-        pairs.append((written, [next(nodes) for _ in range(count)]))
+    for header in found:
+        yield header, [next(nodes) for _ in range(header.number)]
     assert next(nodes, None) is None, f"{shape.body[0].lineno}: the two parsers disagree"
-    return pairs
 
 
 def _real(functions: list[Definition]) -> list[Definition]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-import libcst as cst
-
 from ..ir.source import Applied, Imported, Names, Statement, Text
 from ..ir.vocabulary import is_of_hamilton
+from .headers import Header
 from .places import Places
 from .scope import Home, bound, dotted, flat
 from .uses import Offset, Uses
 
 
 def statement(
-    written: cst.CSTNode, nodes: list[ast.stmt], names: Names, places: Places, home: Home, *, postponed: bool
+    header: Header, nodes: list[ast.stmt], names: Names, places: Places, home: Home, *, postponed: bool
 ) -> Statement:
-    """One of libcst's statements, and the one or more of ast's that stand in it."""
-    first, blank = _start(written, nodes[0])
+    """The statements that stand on one line, under their header."""
+    first = _start(header, nodes[0])
     assert nodes[-1].end_lineno is not None
     lines = places.lines[first - 1 : nodes[-1].end_lineno]
     starts = _starts(lines)
@@ -35,7 +34,7 @@ def statement(
         has_effects=any(_acts(node, uses, names) for node in nodes),
         kind=_kind(nodes[0]),
         line=first,
-        blank_before=blank,
+        blank_before=header.blank,
         text=text,
         uses=tuple(sorted(uses.found, key=lambda use: use.start)),
         locals=frozenset(uses.locals),
@@ -47,20 +46,10 @@ def statement(
     )
 
 
-def _start(written: cst.CSTNode, node: ast.stmt) -> tuple[int, int]:
-    """The first line, counting the comments that stand directly above, and the empty lines above."""
-    decorators = getattr(node, "decorator_list", [])
-    line = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-    above = [each.comment is not None for each in getattr(written, "leading_lines", ())]
-    comments = 0
-    while above and above[-1]:
-        above.pop()
-        comments += 1
-    blank = 0
-    while above and not above[-1]:
-        above.pop()
-        blank += 1
-    return line - comments, blank
+def _start(header: Header, node: ast.stmt) -> int:
+    """The first line, counting the comments that stand directly above."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)]) - header.comments
 
 
 def _starts(lines: list[str]) -> list[int]:

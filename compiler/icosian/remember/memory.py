@@ -59,8 +59,15 @@ class Remembered(Facts):
         self._store, self._unsaved = store, question.unsaved
 
     def of(self, module: Module) -> str:
-        head, _, told = self._store.get(f"facts {module.path}").partition("\n")
+        head, told = self._entry(module)
         return told if head == _head(module) else ""
+
+    def former(self, module: Module) -> str:
+        return self._entry(module)[1]
+
+    def _entry(self, module: Module) -> tuple[str, str]:
+        head, _, told = self._store.get(f"facts {module.path}").partition("\n")
+        return head, told
 
     def keep(self, module: Module, told: str) -> None:
         if module.path not in self._unsaved:
