@@ -11,6 +11,7 @@ from ..ir.source import Names
 from ..ir.vocabulary import is_known_star
 from .places import normal
 from .scope import Scope, arguments, dotted
+from .trees import children
 
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -24,8 +25,14 @@ class Meanings:
     @cached_property
     def _unsure(self) -> set[str]:
         """Names that some function of the module binds through `global`."""
-        parts = (part for part in ast.walk(self._shape) if isinstance(part, ast.Global))
-        return {normal(name) for part in parts for name in part.names}
+        found: set[str] = set()
+        waiting: list[ast.AST] = [self._shape]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, ast.Global):
+                found.update(map(normal, part.names))
+            waiting += [each for each in children(part) if not isinstance(each, ast.expr)]
+        return found
 
     @cached_property
     def _is_open(self) -> bool:

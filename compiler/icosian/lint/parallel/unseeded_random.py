@@ -47,6 +47,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...discover.scope import dotted
 from ...ir.findings import Finding
 from ...ir.graph import Dag
 from ...ir.source import Module
@@ -78,11 +79,8 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
 
 def _unseeded(call: ast.Call, module: Module) -> str:
     """The full name of what is called, if it draws from a state that items share."""
-    name = (
-        module.names.qualify(ast.unparse(call.func))
-        if isinstance(call.func, ast.Attribute | ast.Name)
-        else ""
-    )
+    called = dotted(call.func)
+    name = module.names.qualify(called) if called else ""
     if name in _MAKERS:
         return "" if call.args or call.keywords else name
     return name if name.startswith(_SHARED) and name not in _HARMLESS else ""
