@@ -49,6 +49,7 @@ ELSEWHERE = {
     "DataValidationError": "hamilton.data_quality.base",
     "DataValidationLevel": "hamilton.data_quality.base",
     "DataValidator": "hamilton.data_quality.base",
+    "Failed": "ours: an item that has failed",
     "Modifier": "ours: what a modifier is to a type checker",
     "Parallelizable": "hamilton.htypes",
     "accept_error_sentinels": "hamilton.lifecycle",
@@ -196,7 +197,15 @@ NO_DECORATORS = {
         "DataValidator",
         "ValidationResult",
     ),
-    *("Collect", "LiteralDependency", "Modifier", "Parallelizable", "ParameterizedExtract", "ResolveAt"),
+    *(
+        "Collect",
+        "Failed",
+        "LiteralDependency",
+        "Modifier",
+        "Parallelizable",
+        "ParameterizedExtract",
+        "ResolveAt",
+    ),
     *("UpstreamDependency", "apply_to", "configuration", "group", "source", "step", "value"),
 }
 

@@ -257,6 +257,58 @@ def test_all_failures_are_told_by_cause(tmp_path: Path) -> None:
     ]
 
 
+COLLECTS = """
+from hamilton.htypes import Collect, Parallelizable
+from icosian_runtime.dataflow import Failed
+
+
+def item(count: int) -> Parallelizable[int]:
+    yield from range(count)
+
+
+def ratio(item: int) -> float:
+    return 1 / (item % 3)
+
+
+def ratios(ratio: Collect[float | Failed]) -> list[str]:
+    return [str(each.error) if isinstance(each, Failed) else f"{each:g}" for each in ratio]
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--bundle",)])
+def test_failed_items_are_collected_where_that_is_said(tmp_path: Path, options: tuple[str, ...]) -> None:
+    script = Script(build(tmp_path, COLLECTS, *options))
+    assert script("--input", "count=4")[0] == 1
+    code, out, err = script("--input", "count=4", "--on-error", "collect")
+    assert (code, out) == (0, "ratios: ['division by zero', '1', '0.5', 'division by zero']\n")
+    assert err.splitlines() == [
+        f"warning: collected: in node `ratio`, item {item} of `item` ({item}), {tmp_path}/flow.py:11: "
+        "ZeroDivisionError: division by zero"
+        for item in (0, 3)
+    ]
+
+
+def test_a_script_is_built_with_what_the_settings_say_of_failures(tmp_path: Path) -> None:
+    settings = '[tool.icosian]\non-error = "collect"\nretries = 1\nretry-delay = 0.01\nitem-timeout = 30\n'
+    (tmp_path / "pyproject.toml").write_text(settings)
+    script = Script(build(tmp_path, COLLECTS))
+    assert "on_error='collect'" in script.path.read_text().replace('"', "'")
+    code, out, err = script("--input", "count=1")
+    assert (code, out) == (0, "ratios: ['division by zero']\n")
+    assert [line.split(": in node")[0] for line in err.splitlines()] == [
+        "warning: tried again in 0.0 s",
+        "warning: collected",
+    ]
+    (tmp_path / "pyproject.toml").write_text('[tool.icosian]\non-error = "collect"\n')
+    (tmp_path / "flow.py").write_text(COLLECTS.replace(" | Failed", ""))
+    command = [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == (
+        "flow.py:14:12: error[unhandled-failures]: `ratios` collects `ratio`, of which items may have failed"
+    )
+
+
 def test_a_script_can_be_imported(script: Script) -> None:
     code = "import run; print(run.execute(['item'], inputs={'count': 2})); print(run.execute.__doc__)"
     done = subprocess.run(

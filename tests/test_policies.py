@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from icosian_runtime import ABI, Plan, Task, execute
+from icosian_runtime.failed import Failed
 from icosian_runtime.failures import Misused
 
 from . import chores
@@ -182,6 +183,47 @@ def test_a_fan_in_that_takes_items_as_they_come_fails_after_all_have_run(
     assert Counter(chores.lines(str(log))) == once(1000)
     assert took == [*range(len(took))]
     assert len(took) <= 7
+
+
+# Failures that are collected
+
+
+def collecting(each: Any, *admits: str) -> Plan:
+    tasks = plan(each).tasks
+    return Plan(
+        ABI,
+        inputs={"log": "str"},
+        config={},
+        tasks=(*tasks[:2], task(chores.collect, "each", admits=admits, name="total")),
+        outputs=("total",),
+        overrides={"item": range(10)},
+    )
+
+
+@everywhere
+def test_a_fan_in_that_admits_failed_items_gets_them(
+    executor: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "icosian_runtime")
+    given = {"log": str(tmp_path / "log")}
+    made = execute(
+        collecting(chores.flaky, "each"), inputs=given, executor=executor, on_error="collect", max_tasks=2
+    )["total"]
+    failed = made.pop(7)
+    assert made == [0, 1, 2, 3, 4, 5, 6, 8, 9]
+    assert isinstance(failed, Failed)
+    assert (failed.node, failed.index, failed.item, str(failed.error)) == ("each", 7, 7, "no 7")
+    assert caplog.messages == [f"warning: collected: {noted(7)}: LookupError: no 7"]
+    assert Counter(chores.lines(given["log"])) == once(10)
+
+
+def test_no_other_fan_in_gets_them(tmp_path: Path) -> None:
+    with pytest.raises(Misused) as caught:
+        execute(collecting(chores.flaky), inputs={"log": str(tmp_path / "log")}, on_error="collect")
+    assert str(caught.value) == (
+        "on_error cannot be collect: `total` takes no items of `each` that have failed; "
+        "annotate it `Collect[… | Failed]` and rebuild the script, or say finish"
+    )
 
 
 # Retries

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
+from icosian.ir.driver import Directions, Driven
 from icosian.ir.findings import Finding, in_order
 from icosian.ir.script import Order
 from icosian.ir.source import Program
@@ -31,7 +32,7 @@ _WITHOUT_EXAMPLE = {"too-large", "needs-python"}
 
 @dataclass(frozen=True)
 class Example:
-    """A fenced block of a page; `how` may say `whole`, `-t NODE`, `-c KEY=VALUE` or `latin-1`."""
+    """A fenced block of a page; `how` may say `whole`, `-t NODE`, `-c KEY=VALUE`, `--on-error WORD` or `latin-1`."""
 
     rule: Rule
     number: int
@@ -63,7 +64,9 @@ class Example:
         config = settle(dag_of(self.code), dict(word.split("=", 1) for word in self.said("-c")))
         dag = built(self.code, outputs, config)
         whole = () if outputs else lint(choose(dag_of(self.code), config), (), modules)
-        found = (*lint(program, (), modules), *lint(dag, (), modules), *whole)
+        policies = dict(zip(("on_error",), self.said("--on-error"), strict=False))
+        driven = lint(Driven(Directions(policies=policies), dag), (), modules)
+        found = (*lint(program, (), modules), *lint(dag, (), modules), *whole, *driven)
         return found or lint(quote(plan(dag, "blocks"), program, Order()))
 
 

@@ -153,7 +153,7 @@ class Block:
 
     def fail(self, event: Event) -> Failure | None:
         """What is left of a batch in which an item failed; its failure, if it is not tried again."""
-        from .policies import counted, pause, told, warn
+        from .policies import counted, failed, pause, told, warn
 
         self._ended(event)
         batch, at, done = event.batch, event.failed, len(event.results)
@@ -165,6 +165,9 @@ class Block:
         attempts = batch.errors + batch.deaths + 1
         failure = Failure(self.task, error, (batch.start + at, item), event.told, attempts=attempts)
         seconds = pause(error, batch, self._how)
+        if seconds is None and self._how["on_error"] == "collect":
+            self._chunks[batch.start + at] = [failed(failure, item)]
+            return None
         if seconds is None:
             self.give_up(failure)
             return failure

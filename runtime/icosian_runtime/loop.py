@@ -138,7 +138,7 @@ class _Run:
     def _begin(self, task: Task) -> None:
         if task.over:
             self._open(task)
-        elif task.streams:
+        elif self._asked.streams(task):
             self._streaming.append(task)
         elif self._local:
             self._asked.share(task, self._values, self._local)

@@ -25,6 +25,7 @@ class Task:
     """
 
     __slots__ = (
+        "admits",
         "fans_out",
         "gives",
         "how",
@@ -48,6 +49,7 @@ class Task:
         nodes: tuple[str, ...],
         over: str = "",
         fans_out: tuple[str, ...] = (),
+        admits: tuple[str, ...] = (),
         streams: tuple[str, ...] = (),
         per_worker: bool = False,
         **how: Any,
@@ -60,6 +62,7 @@ class Task:
         self.nodes = nodes  # that it runs, in order
         self.over = over
         self.fans_out = fans_out  # of what it gives, what is many items; asked for, it is a list of them
+        self.admits = admits  # of what it needs, lists in which items may have failed
         self.streams = streams
         self.per_worker = per_worker
         self.how = said(how)

@@ -6,6 +6,7 @@ Only imported when something has failed.
 from __future__ import annotations
 
 from .executors import GivenUp, Unpicklable, WorkerDied
+from .failed import Failed
 from .failures import Failure, NodeFailed
 
 TYPE_CHECKING = False
@@ -51,12 +52,20 @@ def told(error: BaseException, how: Mapping[str, Any]) -> BaseException:
 
 def warn(failure: Failure, seconds: float) -> None:
     """Say that an item is tried again, where the program around us wants to know."""
+    after = f" in {seconds:.1f} s" if seconds else ""
+    _log(f"tried again{after}: {failure.note}: {_cause(failure)}")
+
+
+def _log(text: str) -> None:
     import logging
 
-    after = f" in {seconds:.1f} s" if seconds else ""
-    logging.getLogger(__package__).warning(
-        "warning: tried again%s: %s: %s", after, failure.note, _cause(failure)
-    )
+    logging.getLogger(__package__).warning("warning: %s", text)
+
+
+def failed(failure: Failure, item: Any) -> Failed:
+    """What a fan-in gets in the place of the result; the log says so, too."""
+    _log(f"collected: {failure.note}: {_cause(failure)}")
+    return Failed(failure.error, failure.node, failure.index, item, failure.note)
 
 
 class Failures(Failure):

@@ -62,7 +62,7 @@ class Request:
         self.tasks = [task for task in needed if not task.per_worker]
         self.recipes = {task.gives[0]: Recipe(task) for task in needed if task.per_worker}
         known = {*plan.config, *plan.defaults, *inputs, *self.replaced}
-        self.wrong = [*faults, *self._torn(plan), *self._absent(plan, known)]
+        self.wrong = [*faults, *self._torn(plan), *self._unhandled(), *self._absent(plan, known)]
         names = [name for name in plan.takes() if name in {*plan.defaults, *inputs}]
         self.types = [(name, types) for name in names if (types := _CHECKED.get(plan.origin(name)))]
         names = [need for task in needed for need in task.needs]
@@ -112,6 +112,17 @@ class Request:
                     together = f"the task `{task.name}` makes it together with what is needed"
                     yield f"`{name}` cannot be overridden: {together}; {_rebuilt(plan)}"
 
+    def _unhandled(self) -> Iterator[str]:
+        """Failures must not reach a fan-in that does not expect them."""
+        for task in self.tasks if self.how["on_error"] == "collect" else ():
+            for block in self.tasks:
+                for name in block.gives if block.over else ():
+                    if name in task.needs and name not in task.admits:
+                        yield (
+                            f"on_error cannot be collect: `{task.gives[0]}` takes no items of `{name}` that have "
+                            "failed; annotate it `Collect[… | Failed]` and rebuild the script, or say finish"
+                        )
+
     def _absent(self, plan: Plan, known: set[str]) -> Iterator[str]:
         if absent := [key for key in plan.inputs if key not in known and not key.endswith("?")]:
             makers = [*self.tasks, *[recipe.task for recipe in self.recipes.values()]]
@@ -159,9 +170,11 @@ class Request:
     def is_streamed(self, task: Task) -> bool:
         """Whether what a block gives is taken as it comes."""
         name = task.gives[0]
-        if self.how["on_error"] == "collect":
-            return False
-        return any(name in user.streams for user in self.users.get(name, ()))
+        return any(name in self.streams(user) for user in self.users.get(name, ()))
+
+    def streams(self, task: Task) -> tuple[str, ...]:
+        """What it takes as it comes: nothing where a list may hold failed items, of which no proof knows."""
+        return () if self.how["on_error"] == "collect" else task.streams
 
 
 def request(

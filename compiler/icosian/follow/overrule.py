@@ -30,6 +30,7 @@ def directed(directions: Directions, said: Said) -> Directions:
         config={**directions.config, **said.config},
         keys=(*(each for each in directions.keys if each.text not in said.config), *said.keys),
         has_overrides=said.has_overrides or directions.has_overrides,
+        policies={**directions.policies, **said.policies},
         streams=directions.streams if said.streams is None else said.streams,
         **told,  # type: ignore[arg-type]
     )

@@ -82,6 +82,8 @@ class Directions:
     executor: str = "threads"
     max_tasks: int | None = None  # None: what the executor likes
     local_executor: str = "sync"
+    # What becomes of a run when something fails, by the names that the runtime has for it.
+    policies: Mapping[str, object] = field(default_factory=dict)
     streams: bool = True  # fan-ins that cannot tell take results as they come
     results: str = ""  # module of the runtime that makes one value of the outputs; "": they stay a dict
     is_dynamic: bool = True  # Hamilton fans out
@@ -109,6 +111,7 @@ class Said:
     executor: str = ""
     max_tasks: int | None = None
     local_executor: str = ""
+    policies: Mapping[str, object] = field(default_factory=dict)
     streams: bool | None = None
 
 

@@ -122,6 +122,7 @@ class TaskText:
     needs: tuple[str, ...]
     gives: tuple[str, ...]
     fans_out: tuple[str, ...]
+    admits: tuple[str, ...]
     streams: tuple[str, ...]
     is_recipe: bool  # it runs in each worker
     is_part: bool  # another task calls it

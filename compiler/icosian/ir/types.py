@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 
-from .vocabulary import FAN_IN, FAN_OUT, marker
+from .vocabulary import FAILED, FAN_IN, FAN_OUT, marker
 
 ANY, UNION, LITERAL, ANNOTATED, REST = (
     "typing.Any",
@@ -50,6 +50,12 @@ class Type:
     def element(self) -> Type:
         """What one item is, for the two markers; the type itself for any other."""
         return self.args[0] if self.is_fan_out or self.is_fan_in else self
+
+    @property
+    def admits_failed(self) -> bool:
+        """Whether items may have failed whose results are collected as this."""
+        parts = self.element.args if self.element.name == UNION else (self.element,)
+        return self.is_fan_in and any(part.name == FAILED for part in parts)
 
     @property
     def stray_marker(self) -> str:

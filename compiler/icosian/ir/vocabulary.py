@@ -13,6 +13,8 @@ OURS = "icosian_runtime.dataflow"
 HTYPES = "hamilton.htypes"
 MODIFIERS = "hamilton.function_modifiers"
 
+FAILED = f"{OURS}.Failed"  # what a fan-in may get in the place of a result
+
 _MARKERS = {f"{home}.{name}": name for home in (HTYPES, OURS) for name in (FAN_OUT, FAN_IN)}
 
 _MODIFIER_MODULES = frozenset(
@@ -107,7 +109,16 @@ _BY_STAR = {
     HTYPES: frozenset({FAN_OUT, FAN_IN}),
     MODIFIERS: _SHARED | _MODIFIER_MODULES | {"dynamic_transform", "model"},
     OURS: _SHARED
-    | {FAN_OUT, FAN_IN, "Modifier", "accept_error_sentinels", "h_pandera", "h_pydantic", "ray_remote_options"}
+    | {
+        FAN_OUT,
+        FAN_IN,
+        "Failed",
+        "Modifier",
+        "accept_error_sentinels",
+        "h_pandera",
+        "h_pydantic",
+        "ray_remote_options",
+    }
     | _BASE_NAMES,
     **{
         f"{home}.{library}": frozenset({"with_columns"})
@@ -120,7 +131,7 @@ _BASES = {
     f"{home}.{name}": f"checks.{name}"
     for home in ("hamilton.data_quality.base", OURS)
     for name in _BASE_NAMES
-}
+} | {FAILED: "failed.Failed"}
 
 # Decorators that leave an object which is no plain function: Hamilton then passes the name over.
 _OBJECT_MAKERS = frozenset(

@@ -128,6 +128,9 @@ class _Planner:
     def __init__(self, dag: Dag, *, streams: bool) -> None:
         self._dag = dag
         self._streamed = _streamed(dag, by_default=streams)
+        self._admitted = {
+            end.need.source for block in dag.blocks for end in block.ends if end.need.type.admits_failed
+        }
         self._node_by_name = {node.name: node for node in dag.nodes}
         assert len(self._node_by_name) == len(dag.nodes), "names are unique in a judged dag"
         self._place = running(dag)
@@ -158,6 +161,7 @@ class _Planner:
             gives=tuple(gives),
             parts=parts,
             is_recipe=any(map(is_recipe, nodes)),
+            admits=tuple(each for each in needs if each in self._admitted),
             streams=tuple(each for each in needs if each in self._streamed),
         )
 

@@ -55,6 +55,7 @@ def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, resolver
         needs=task.needs,
         gives=task.gives,
         fans_out=tuple(node.name for node in task.nodes if node.is_fan_out and node.name in task.gives),
+        admits=task.admits,
         streams=task.streams,
         is_recipe=task.is_recipe,
         is_part=False,

@@ -150,6 +150,7 @@ def plan_table(script: Script) -> str:
     said, usual = script.directions, Directions()
     places = {"executor": said.executor, "max_tasks": said.max_tasks, "local_executor": said.local_executor}
     chosen = [f"{key}={py(value)}" for key, value in places.items() if value != getattr(usual, key)]
+    chosen += [f"{key}={py(value)}" for key, value in said.policies.items()]
     items = (*items, *chosen, Bracket("code={", tuple(map(_code, codes(script))), "}", is_display=True))
     return lay(Bracket(f"{names.plan} = {names.runtime}.Plan(", items))
 
@@ -174,6 +175,8 @@ def _task(task: TaskText, runtime: str) -> Bracket:
         items.append(_strings("fans_out", task.fans_out))
     if task.is_recipe:
         items.append("per_worker=True")
+    if task.admits:
+        items.append(_strings("admits", task.admits))
     if task.streams:
         items.append(_strings("streams", task.streams))
     items.append(_strings("nodes", task.nodes))

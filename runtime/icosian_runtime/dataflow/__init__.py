@@ -8,6 +8,7 @@ arguments are those of Hamilton 1.90 (`hamilton.htypes`, `hamilton.function_modi
 writes them.  `dynamic_transform` and `model` are left out: no script can be made of them.
 """
 
+from ..failed import Failed
 from ._checks import (
     BaseDefaultValidator,
     DataValidationError,
@@ -50,6 +51,7 @@ __all__ = [
     "DataValidationError",
     "DataValidationLevel",
     "DataValidator",
+    "Failed",
     "LiteralDependency",
     "Modifier",
     "Parallelizable",

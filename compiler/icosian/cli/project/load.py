@@ -24,6 +24,15 @@ from .places import Places
 from .selection import Choice
 from .settings import DagSettings, How, Settings
 
+# What becomes of a run when something fails.
+POLICIES: dict[str, reader.Reader] = {
+    "on-error": reader.choice(("stop", "finish", "collect")),
+    "retries": reader.count_from_0,
+    "retry-delay": reader.seconds,
+    "worker-retries": reader.count_from_0,
+    "item-timeout": reader.seconds,
+    "run-timeout": reader.seconds,
+}
 # How scripts are built, each and all of them.
 HOW: dict[str, reader.Reader] = {
     "config": reader.config,
@@ -35,6 +44,7 @@ HOW: dict[str, reader.Reader] = {
     "max-tasks": reader.count,
     "local-executor": reader.choice(("sync", "threads")),
     "stream": reader.flag,
+    **POLICIES,
 }
 DAG: dict[str, reader.Reader] = {
     "name": reader.text,
@@ -197,11 +207,13 @@ def _how(found: dict[str, Any], usual: How) -> How:
     config = found.pop("config", {})
     has_overrides = found.pop("allow_module_overrides", usual.said.has_overrides)
     streams = found.pop("stream", usual.said.streams)
+    policies = [name for key in POLICIES if (name := key.replace("-", "_")) in found]
     names = ("grouping", "executor", "max_tasks", "local_executor")
     said = replace(
         usual.said,
         config={**usual.said.config, **config},
         has_overrides=has_overrides,
+        policies={**usual.said.policies, **{name: found.pop(name) for name in policies}},
         streams=streams,
         **{name: found.pop(name) for name in names if name in found},
     )

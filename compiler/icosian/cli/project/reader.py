@@ -6,6 +6,7 @@ A reader takes what TOML gives, and returns what is meant, or raises `Wrong`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from math import inf
 from typing import Any
 
 from ..options import nearest
@@ -66,6 +67,18 @@ def count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise Wrong("has to be a whole number from 1")
     return value
+
+
+def count_from_0(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise Wrong("has to be a whole number from 0")
+    return value
+
+
+def seconds(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < inf:
+        raise Wrong("has to be a number of seconds, more than 0")
+    return float(value)
 
 
 def choice(words: Iterable[str]) -> Reader:

@@ -55,6 +55,7 @@ def _how(how: How) -> dict[str, object]:
         "max-tasks": said.max_tasks,
         "local-executor": said.local_executor,
         "stream": said.streams,
+        **{name.replace("_", "-"): value for name, value in said.policies.items()},
     }
 
 
