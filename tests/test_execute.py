@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
-from icosian_runtime import ABI, Plan, Task, blocks, execute
+from icosian_runtime import ABI, Plan, Task, execute, loop
 from icosian_runtime.executors import Batch, find, start
 from icosian_runtime.failures import Misused, NodeFailed
 
@@ -77,7 +77,7 @@ def test_small_items_travel_together_and_large_ones_alone(
         submit(batch)
 
     opened.submit = spy  # type: ignore[method-assign]
-    monkeypatch.setattr(blocks, "start", lambda *_: opened)
+    monkeypatch.setattr(loop, "start", lambda *_: opened)
     made = execute(map_reduce(items, double), executor=executor, max_tasks=2)
     assert len(made["total"]) == 2000
     assert min(sizes) == 1

@@ -131,8 +131,8 @@ class Block:
 
     def _fitting(self) -> int:
         """Items of the next batch: where it is known how many are left, every worker gets of the last ones."""
-        if self._timed is not None:
-            return 1  # it is the item that has so much time
+        if self._timed is not None or self._how["checkpoint"]:
+            return 1  # it is the item that has so much time, and that is kept
         left = length_hint(self.items)
         share = -(-left // self.executor.capacity) if left else self._size
         return min(self._size, max(share, self._size // 16, 1))

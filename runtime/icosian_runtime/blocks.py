@@ -9,7 +9,6 @@ from __future__ import annotations
 from time import monotonic
 
 from .block import Block
-from .executors import start
 from .failures import Failure
 from .interrupts import is_interrupt
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from .executors import Event, Executor
+    from .executors import Begin, Event, Executor
     from .plan import Task
     from .request import Request
 
@@ -26,9 +25,12 @@ if TYPE_CHECKING:
 class Blocks:
     """Those that are not over."""
 
-    def __init__(self, asked: Request, values: dict[str, Any], fail: Callable[[Failure], None]) -> None:
+    def __init__(
+        self, asked: Request, values: dict[str, Any], begin: Begin, fail: Callable[[Failure], None]
+    ) -> None:
         self._asked = asked
         self._values = values
+        self._start = begin
         self._fail = fail
         self._at_work: list[Block] = []
         self._executors: dict[tuple[str, int | None], Executor] = {}  # opened when a block first needs them
@@ -37,7 +39,7 @@ class Blocks:
         how = self._asked.how_of(task)
         where = how["executor"], how["max_tasks"]
         if where not in self._executors:
-            self._executors[where] = start(*where)
+            self._executors[where] = self._start(*where)
         executor = self._executors[where]
         self._asked.share(task, self._values, executor)
         if task.over in self._asked.outputs and task.over in self._asked.replaced:

@@ -1,7 +1,7 @@
 """The command line of every script.
 
-Exit codes: 0 all outputs made, 1 a node failed, 2 usage or inputs, 3 our bug, 5 out of time, 130 interrupted
-(SIGINT), 143 terminated (SIGTERM).
+Exit codes: 0 all outputs made, 1 a node failed, 2 usage or inputs, 3 our bug, 4 the checkpoint is in use or not
+ours, 5 out of time, 130 interrupted (SIGINT), 143 terminated (SIGTERM).
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ def _main(plan: Plan, assembly: Any) -> int:
     try:
         parser = _parser(plan)
         given = parser.parse_args()
-        if given.help or given.plan:
-            from .describe import describe
+        if given.help or given.plan or given.checkpoint_list or given.checkpoint_gc:
+            from .describe import told
 
-            return write((f"{parser.format_help()}\n" if given.help else "") + describe(plan))
+            return write(told(plan, parser, given))
         return write(shown(_execute(plan, given), given.format, assembly))
     except Misused as error:
         for line in str(error).splitlines():
             sys.stderr.write(f"error: {line}\n")
-        return 2
+        return getattr(error, "code", 2)
     except Failure as failure:
         sys.stderr.write(f"{failure.trace()}error: {failure.note}\n")
         return 1

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
     from .plan import Plan
+
+
+def told(plan: Plan, parser: ArgumentParser, given: Namespace) -> str:
+    """What is shown instead of a run.  Raises `Misused`."""
+    if given.checkpoint_list or given.checkpoint_gc:
+        from .checkpoint.care import care
+
+        return care(plan, given.checkpoint_list, given.checkpoint_gc)
+    return (f"{parser.format_help()}\n" if given.help else "") + describe(plan)
 
 
 def describe(plan: Plan) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-# name: (usual value, metavar or choices, the least that it can be, what it says); seconds are floats
+# name: (usual value, metavar or choices or None for a switch, the least that it can be, what it says); seconds are floats
 SETTINGS: dict[str, tuple[Any, Any, float | None, str]] = {
     "executor": (
         "threads",
@@ -32,10 +32,20 @@ SETTINGS: dict[str, tuple[Any, Any, float | None, str]] = {
     "worker_retries": (1, "N", 0, "how often an item is tried again whose worker has died"),
     "item_timeout": (None, "S", 0, "seconds that one item may take; needs threads or processes"),
     "run_timeout": (None, "S", 0, "seconds that the run may take"),
+    "checkpoint": (None, "DIR", None, "where results are kept, so that the next run goes on from there"),
+    "fresh": (False, None, None, "forget what the checkpoint has"),
+    "rerun": (None, "NODE", None, "make this node anew, or several with commas between them"),
+    "why": (False, None, None, "say of each task and item why it is made, or that it is reused"),
+    "durability": ("power", ("power", "process"), None, "of the checkpoint: what it has to outlive"),
 }
 USUAL = {name: usual for name, (usual, *_) in SETTINGS.items()}
 SECONDS = ("retry_delay", "item_timeout", "run_timeout")
 _SHORTER_THAN_0 = ("item_timeout", "run_timeout")  # of which nothing would be left at 0
+_OF_CHECKPOINTS = ("fresh", "rerun", "why")
+_CARE = {
+    "--checkpoint-list": "show what a checkpoint has, and stop",
+    "--checkpoint-gc": "drop from it what this script cannot use any more, and stop",
+}
 _UNSAID = {"max_tasks": "10, or a process a CPU", "item_timeout": "any", "run_timeout": "any"}
 
 
@@ -64,18 +74,25 @@ def wrong(how: Mapping[str, Any]) -> Iterator[str]:
             if not fits or value < least or (name in _SHORTER_THAN_0 and not value):
                 what = f"at least {least:g}" if name not in _SHORTER_THAN_0 else "more than 0"
                 yield f"{name} has to be {what}, not {value!r}"
+    for name in () if how["checkpoint"] else _OF_CHECKPOINTS:
+        if how[name]:
+            yield f"{name} means nothing without a checkpoint"
 
 
 def options(built: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The flags of a command line, as argparse takes them."""
     for name, (usual, kind, least, help) in SETTINGS.items():
         default = built.get(name, usual)
-        default = _UNSAID.get(name, "") if default is None else default
-        keywords: dict[str, Any] = {"help": f"{help} (default: {default})"}
+        default = _UNSAID.get(name) if default is None else default
+        keywords: dict[str, Any] = {"help": f"{help} (default: {default})" if default else help}
         if isinstance(kind, tuple):
             keywords["choices"] = kind
+        elif isinstance(usual, bool):
+            keywords |= {"action": "store_true", "default": None}
         else:
             keywords["metavar"] = kind
         if least is not None:
             keywords["type"] = float if name in SECONDS else int
         yield f"--{name.replace('_', '-')}", keywords
+    for name, help in _CARE.items():
+        yield name, {"metavar": "DIR", "help": help}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from .block import Block
     from .blocks import Blocks
-    from .executors import Event
+    from .executors import Begin, Event
     from .plan import Plan, Task
     from .request import Request
 
@@ -45,9 +45,8 @@ def execute(
     """Make the outputs: those that the script was built for, or the ones named here.
 
     `how` it runs is said by the settings of `how.SETTINGS`; what is not said is as the script was built.
-    Raises `Misused` (a ValueError) when names or values do not fit the script, and what the user's
-    function raised when one fails, with a note that names the node, the item and the place; an
-    ExceptionGroup of these where several have failed.
+    Raises `Misused` (a ValueError) for names or values that do not fit the script, and what the user's function
+    raised, with a note that names node, item and place; an ExceptionGroup of these where several have failed.
     """
     try:
         return run(*request(plan, outputs, inputs or {}, overrides or {}, how))
@@ -71,8 +70,12 @@ def run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
+    if asked.how["checkpoint"]:
+        from .checkpoint.keeping import run
+
+        return run(asked, values)
     if not asked.is_straight:
-        return _Run(asked, values).results()
+        return Run(asked, values, start).results()
     for task in asked.tasks:
         _make(task, values)
     return {name: values[name] for name in asked.outputs}
@@ -97,14 +100,15 @@ def _keep(task: Task, value: Any, values: dict[str, Any]) -> None:
         values.update(zip(gives, value, strict=True))
 
 
-class _Run:
+class Run:
     """One run of a plan."""
 
-    def __init__(self, asked: Request, values: dict[str, Any]) -> None:
+    def __init__(self, asked: Request, values: dict[str, Any], begin: Begin) -> None:
         self._asked = asked
         self._values = values
+        self._start = begin
         local = asked.how["local_executor"]
-        self._local = start(local, None, self._wake) if local != "sync" else None
+        self._local = begin(local, None, self._wake) if (local, begin) != ("sync", start) else None
         self._in_local = 0  # tasks that run once, and run now
         self._blocks: Blocks | None = None  # where there are some
         self._streams: dict[str, Block] = {}  # what a task is going to take as it comes
@@ -218,7 +222,7 @@ class _Run:
         if not self._blocks:
             from .blocks import Blocks
 
-            self._blocks = Blocks(self._asked, self._values, self._fail)
+            self._blocks = Blocks(self._asked, self._values, self._start, self._fail)
         block = self._blocks.open(task)
         if block.is_streamed:
             self._streams[task.gives[0]] = block

@@ -55,7 +55,8 @@ class Request:
         self.outputs = list(dict.fromkeys(plan.outputs if outputs is None else outputs))
         self.replaced = {*plan.overrides, *overrides}
         self._given = dict(how)
-        self.how = {**USUAL, **plan.how, **self._given}  # where no block says otherwise
+        kept = {"on_error": "finish"} if self._given.get("checkpoint") else {}
+        self.how = {**USUAL, **kept, **plan.how, **self._given}  # where no block says otherwise
         faults = [*_names(plan, self.outputs, inputs, self.replaced), *wrong(self.how)]
         faults = faults or [*self._misplaced(plan)]
         needed = [] if faults else self._needed(plan)
@@ -173,8 +174,11 @@ class Request:
         return any(name in self.streams(user) for user in self.users.get(name, ()))
 
     def streams(self, task: Task) -> tuple[str, ...]:
-        """What it takes as it comes: nothing where a list may hold failed items, of which no proof knows."""
-        return () if self.how["on_error"] == "collect" else task.streams
+        """What it takes as it comes: nothing where a list may hold failed items, of which no proof knows.
+
+        Nor with a checkpoint: who begins before the results are there cannot be looked up by them.
+        """
+        return () if self.how["on_error"] == "collect" or self.how["checkpoint"] else task.streams
 
 
 def request(

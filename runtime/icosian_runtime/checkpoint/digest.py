@@ -63,7 +63,7 @@ def joined(tag: str, *parts: bytes | str) -> bytes:
 class Digest:
     """Takes digests of values; `module` is the script's, `code` says what one of its symbols is."""
 
-    def __init__(self, module: str = "", code: Callable[[str], str] = str) -> None:
+    def __init__(self, module: str = "", code: Callable[[str], bytes | str] = str) -> None:
         self._module = module
         self._code = code
 

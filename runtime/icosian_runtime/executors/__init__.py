@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from ..failures import Told
     from ..plan import Task
 
+    Begin = Callable[..., "Executor"]  # as `start`
+
     class Executor(Protocol):
         capacity: int
 
