@@ -718,7 +718,7 @@ SOUND = {
     "tags for all nodes, for one, under a reserved name on purpose, and of ours": """
         @tag(target_=..., owner="x")
         @tag(target_=["a"], unit="m")
-        @tag(bypass_reserved_namespaces_=True, **{"gdpr.level": "2", "icosian.retries": "3"})
+        @tag(bypass_reserved_namespaces_=True, **{"gdpr.level": "2", "our.retries": "3"})
         @extract_fields({"a": int})
         def f(x: int) -> dict: return {"a": x}
         """,

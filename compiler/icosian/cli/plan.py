@@ -74,6 +74,7 @@ def _as_json(plan: Plan) -> dict[str, object]:
             "name": task.name,
             "nodes": [node.name for node in task.nodes],
             "over": task.over or None,
+            "how": dict(task.how),
             "per_worker": task.is_recipe,
             "needs": list(task.needs),
             "streamed": list(task.streams),

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..ir.graph import Node
+from ..ir.source import Flaw
+from ..ir.tags import misread
 from ..ir.values import Opaque
 from .modifiers import Call, Nodes, answers_to, each, sinks, unknown
 
@@ -20,7 +22,14 @@ def tag_outputs(nodes: Nodes, call: Call) -> Iterator[Node]:
     """Tags by the name of the node; names that are none are ignored, as in Hamilton."""
     tags = {name: given for name, given in call.keywords if isinstance(given, dict)}
     for node in nodes:
-        yield _tagged(node, tags.get(node.name, {}))
+        given = tags.get(node.name, {})
+        wrong = ((key, *misread(key, value, (node,))) for key, value in given.items())
+        flaws = (
+            Flaw("meaningless-tag", message, call.at_key(node.name, key), help)
+            for key, message, help in wrong
+            if message
+        )
+        yield _tagged(replace(node, flaws=(*node.flaws, *flaws)), given)
 
 
 @answers_to("schema.output", bucket="decorate")

@@ -1,10 +1,10 @@
 """`tag`: metadata on a node.
 
-    @tag(owner="data", **{"icosian.retries": "3"})
-    def price(base: int) -> int: ...            ->   price  tagged owner="data"
+    @tag(owner="data", **{"icosian.make": "per-worker"})
+    def client(url: str) -> Client: ...         ->   client  tagged owner="data", icosian.make="per-worker"
 
 It is for the last nodes of a function, or for those that `target_` names; `...` are all of them.  Where two tags
-name one key, the outer one counts.
+name one key, the outer one counts.  Tags under `icosian` say how a node is built: see tags.md.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from ..ir.graph import Node
 from ..ir.source import Flaw
+from ..ir.tags import misread
 from ..ir.values import Opaque, Residual
 from .modifiers import Call, Nodes, answers_to, sinks, unknown_target
 
@@ -27,8 +28,9 @@ def tag(nodes: Nodes, call: Call) -> Iterator[Node]:
     tags = {key: value for key, value in call.keywords if key not in _OPTIONS}
     opaque = tuple(value.text for value in tags.values() if isinstance(value, Opaque | Residual))
     known = {key: value for key, value in tags.items() if not isinstance(value, Opaque | Residual)}
-    flaws = (*_refused(call, known), *_missed(nodes, call))
-    chosen = {id(node) for node in _targets(nodes, call)}
+    targets = _targets(nodes, call)
+    flaws = (*_refused(call, known), *_missed(nodes, call), *_meaningless(call, known, targets))
+    chosen = {id(node) for node in targets}
     for place, node in enumerate(nodes):
         if place == 0:  # what is wrong is told once
             node = replace(node, opaque=node.opaque + opaque, flaws=node.flaws + flaws)
@@ -68,6 +70,14 @@ def _refused(call: Call, tags: dict[str, object]) -> Iterator[Flaw]:
         elif not _is_text(value):
             message = f"the tag `{key}` is neither a text nor a list of different texts"
             yield Flaw("refused-tag", message, call.at(key))
+
+
+def _meaningless(call: Call, tags: dict[str, object], nodes: Nodes) -> Iterator[Flaw]:
+    """What says nothing to us, though it is meant to."""
+    for key, value in tags.items():
+        message, help = misread(key, value, nodes)
+        if message:
+            yield Flaw("meaningless-tag", message, call.at_key(key), help)
 
 
 def _is_text(value: object) -> bool:

@@ -22,6 +22,7 @@ class Task:
     needs: tuple[str, ...]  # values that it takes; the item comes first; "k?" is an optional input
     gives: tuple[str, ...]  # values that leave it
     parts: tuple[Task, ...] = ()  # what it runs one after the other for an item; without any, its nodes
+    how: tuple[tuple[str, object], ...] = ()  # its items run: ("executor", "processes"), …
     is_recipe: bool = False  # it runs in each worker, when that first needs its value
     admits: tuple[str, ...] = ()  # of what it needs, lists in which items may have failed
     streams: tuple[str, ...] = ()  # of what it needs, results of blocks that it takes as they come

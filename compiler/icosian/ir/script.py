@@ -124,6 +124,7 @@ class TaskText:
     fans_out: tuple[str, ...]
     admits: tuple[str, ...]
     streams: tuple[str, ...]
+    how: tuple[tuple[str, object], ...]  # its items run
     is_recipe: bool  # it runs in each worker
     is_part: bool  # another task calls it
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ..ir.plan import Plan, Task
 from ..ir.recipes import is_recipe
 from ..ir.streams import why_whole
-from ..ir.tags import STREAM
+from ..ir.tags import STREAM, how
 
 if TYPE_CHECKING:
     import networkx
@@ -160,6 +160,7 @@ class _Planner:
             needs=tuple(needs),
             gives=tuple(gives),
             parts=parts,
+            how=how(self._node_by_name[group.over]) if group.over else (),
             is_recipe=any(map(is_recipe, nodes)),
             admits=tuple(each for each in needs if each in self._admitted),
             streams=tuple(each for each in needs if each in self._streamed),

@@ -57,6 +57,7 @@ def _task_text(task: Task, parts: tuple[TaskText, ...], naming: Naming, resolver
         fans_out=tuple(node.name for node in task.nodes if node.is_fan_out and node.name in task.gives),
         admits=task.admits,
         streams=task.streams,
+        how=task.how,
         is_recipe=task.is_recipe,
         is_part=False,
     )

@@ -18,7 +18,7 @@ from .markdown import cell
 from .values import ident, py
 
 __all__ = [
-    "bundle_name", "cell", "code", "comment", "condition", "ident", "linking", "main_call", "needed", "needs",
+    "bundle_name", "cell", "code", "comment", "condition", "how", "ident", "linking", "main_call", "needed", "needs",
     "plan_table", "py", "quoted", "raw", "signature", "starts_with_block", "steps", "summary", "title",
 ]  # fmt: skip
 
@@ -173,6 +173,7 @@ def _task(task: TaskText, runtime: str) -> Bracket:
     items.append(_strings("gives", task.gives))
     if task.fans_out:
         items.append(_strings("fans_out", task.fans_out))
+    items += [f"{name}={py(value)}" for name, value in task.how]
     if task.is_recipe:
         items.append("per_worker=True")
     if task.admits:
@@ -210,6 +211,11 @@ def _mapping(name: str, values: dict[str, str]) -> Bracket:
 def needed(task: Task) -> str:
     """`a, b (streamed)`, or that it is nothing."""
     return ", ".join(name + " (streamed)" * (name in task.streams) for name in task.needs) or "nothing"
+
+
+def how(task: Task) -> str:
+    """`executor=processes, max_tasks=4`."""
+    return ", ".join(f"{name}={value}" for name, value in task.how)
 
 
 def condition(when: Condition) -> str:

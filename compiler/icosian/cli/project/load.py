@@ -14,7 +14,6 @@ from ...discover.search import Search
 from ...ir.findings import SEVERITIES
 from ...ir.plan import LINKS
 from ...ir.source import Text
-from ...ir.vocabulary import EXECUTORS
 from ...plan import groupings
 from ...render.findings import formats
 from ..files import module_file, shown
@@ -40,7 +39,7 @@ HOW: dict[str, reader.Reader] = {
     "grouping": reader.choice(groupings()),
     "link": reader.choice(LINKS),
     "bundle": reader.flag,
-    "executor": reader.choice(sorted({*EXECUTORS.values()})),
+    "executor": reader.executor,
     "max-tasks": reader.count,
     "local-executor": reader.choice(("sync", "threads")),
     "stream": reader.flag,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Any
 
+from ...ir import tags
 from ..options import nearest
 from .places import Path
 
@@ -92,6 +93,15 @@ def choice(words: Iterable[str]) -> Reader:
         return str(value)
 
     return read_choice
+
+
+def executor(value: object) -> str:
+    """An executor, or a variant of one: `processes:spawn`."""
+    if (name := tags.executor(value)) is None:
+        near = nearest(value, tags.executors()) if isinstance(value, str) else ""
+        message = f"has to be one of {', '.join(map(repr, tags.executors()))}, and is {value!r}"
+        raise Wrong(hinted(message, near))
+    return name
 
 
 def mapping(value: object) -> dict[str, object]:
