@@ -62,7 +62,7 @@ def half(total: int) -> float:
     return total / 2
 
 
-@resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda: ...)
+@resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda by: ...)
 def later(x: int) -> int:
     return x
 """
@@ -94,8 +94,8 @@ flow.py:24:2: warning[foreign-decorator]: `@audited` on `half` is taken to keep 
    help: if it does not, decorate a private function and call that
 
 flow.py:29:2: info[needs-config]: `later` is left out: what it becomes depends on the configuration
-  29 | @resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda: ...)
-     |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  29 | @resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda by: ...)
+     |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
    help: give one, with `-c` or `--config-file`
 
 Found 1 error and 1 warning.
@@ -123,7 +123,7 @@ def test_github(icosian: Icosian) -> None:
     expected = """\
 ::error title=icosian (two-fan-ins),file=flow.py,line=20,col=14,endLine=20,endColumn=21::flow.py:20:14: two-fan-ins: `most` collects from `größe`, and so does `total`%0A  flow.py:11:11: `total` collects here%0A  flow.py:7:5: `größe` fans out here%0A  config: mode='a|b'%0A  help: collect once, and let both take that list
 ::warning title=icosian (foreign-decorator),file=flow.py,line=24,col=2,endLine=24,endColumn=9::flow.py:24:2: foreign-decorator: `@audited` on `half` is taken to keep its name and parameters%0A  help: if it does not, decorate a private function and call that
-::notice title=icosian (needs-config),file=flow.py,line=29,col=2,endLine=29,endColumn=69::flow.py:29:2: needs-config: `later` is left out: what it becomes depends on the configuration%0A  help: give one, with `-c` or `--config-file`
+::notice title=icosian (needs-config),file=flow.py,line=29,col=2,endLine=29,endColumn=72::flow.py:29:2: needs-config: `later` is left out: what it becomes depends on the configuration%0A  help: give one, with `-c` or `--config-file`
 """
     assert icosian("lint", "flow.py", "--output-format", "github", GITHUB_STEP_SUMMARY="") == (
         1,
@@ -193,11 +193,11 @@ def test_json(icosian: Icosian) -> None:
     "line": 29,
     "column": 2,
     "end_line": 29,
-    "end_column": 69,
+    "end_column": 72,
     "related": [],
     "help": "give one, with `-c` or `--config-file`",
     "config": {},
-    "fingerprint": "4d7841f6dd2106cce54ba32cbc2b552c",
+    "fingerprint": "806d945e9cb3f7e012ef30042f6ccc61",
     "fix": null
   }
 ]
@@ -265,8 +265,8 @@ def test_sarif(icosian: Icosian) -> None:
             "message": {
                 "text": "`later` is left out: what it becomes depends on the configuration\nhelp: give one, with `-c` or `--config-file`"
             },
-            "locations": [place(29, 2, 69)],
-            "partialFingerprints": {"icosian/v1": "4d7841f6dd2106cce54ba32cbc2b552c"},
+            "locations": [place(29, 2, 72)],
+            "partialFingerprints": {"icosian/v1": "806d945e9cb3f7e012ef30042f6ccc61"},
         },
     ]
     driver = {
