@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from icosian.render.script import script_text
 
-from .executors import everywhere
+from .executors import LOCAL, everywhere
 from .reading import HAMILTON, loaded, script_of
 
 FLOW = """
@@ -98,6 +98,12 @@ def test_what_is_there_is_not_made_again(flow: Flow, executor: str) -> None:
     again = flow.run(executor=executor)
     assert (again.code, again.out, again.err) == (0, first.out, "")
     assert again.made == ["item"]  # items are drawn anew
+
+
+@pytest.mark.parametrize("local", LOCAL)
+def test_tasks_outside_blocks_are_kept_wherever_they_run(flow: Flow, local: str) -> None:
+    assert len(flow.made("--local-executor", local, executor="threads")) == 7
+    assert flow.made("--local-executor", local, executor="threads") == ["item"]
 
 
 def test_only_what_an_edit_concerns_is_made_again(flow: Flow) -> None:
