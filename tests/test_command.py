@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import shlex
 import signal
 import subprocess
 import sys
+import termios
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -202,6 +206,54 @@ def test_a_reader_that_stops_is_no_failure(tmp_path: Path) -> None:
     reader.stdout.close()
     assert (reader.wait(30), reader.stderr.read()) == (0, "")
     reader.stderr.close()
+
+
+CLOSED = {
+    "2>&-": (0, True),
+    "<&-": (0, True),
+    ">&-": (0, False),
+    "<&- >&- 2>&-": (0, False),
+    "> /dev/full": (1, False),
+}
+
+
+@pytest.mark.parametrize("executor", ["sync", "threads", "processes", "processes:spawn"])
+@pytest.mark.parametrize("how", CLOSED)
+def test_streams_that_are_closed_do_no_harm(script: Script, how: str, executor: str) -> None:
+    command = f"{shlex.join([sys.executable, str(script.path), *GIVEN, '--executor', executor])} {how}"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+    out = "ratios: {'7': [4.0, 2.0]}\n"
+    assert (done.returncode, done.stdout) == (CLOSED[how][0], out if CLOSED[how][1] else "")
+    if done.returncode:
+        assert done.stderr.splitlines()[-1] == (
+            "error: the outputs cannot be written: No space left on device"
+        )
+
+
+def test_a_terminal_that_goes_ends_a_run(tmp_path: Path) -> None:
+    run = build(tmp_path, FLOW.replace("return top / item", "import time; time.sleep(60)"))
+    command = [sys.executable, str(run), *GIVEN, "--executor", "processes"]
+    main, other = os.openpty()
+    process = subprocess.Popen(
+        command,
+        stdin=other,
+        stdout=other,
+        stderr=other,
+        start_new_session=True,
+        preexec_fn=lambda: (
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        ),
+    )
+    os.close(other)
+    assert os.read(main, 100).startswith(b"imported")
+    os.close(main)
+    assert process.wait(30) == 128 + signal.SIGHUP
+
+
+def test_what_is_no_text_is_written_all_the_same(tmp_path: Path) -> None:
+    script = Script(build(tmp_path, 'def a() -> str:\n    return "x\\udcff"\n'))
+    assert script() == (0, "a: x\\udcff\n", "")
 
 
 @pytest.mark.parametrize("executor", ["sync", "threads"])

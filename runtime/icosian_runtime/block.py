@@ -35,6 +35,13 @@ _BATCH_ITEMS = 8192
 _AHEAD = 4  # times what the executor holds: so many batches may be drawn beyond the first that is not taken
 
 
+class Aside(Failure):
+    """An error of the run itself, on its way through a function that has nothing to do with it."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = self.aside = error
+
+
 class Block:
     """The items of one fan-out, from the first that is drawn to the last result."""
 
@@ -222,7 +229,10 @@ class Block:
                 if self.failure:
                     raise self.failure
                 return
-            advance()
+            try:
+                advance()
+            except Exception as error:  # of the run, and not of whoever takes the results
+                raise Aside(error) from error
 
     def close(self) -> None:
         """Let a generator run its `finally` now, not when it is collected."""

@@ -6,12 +6,11 @@ ours, 5 out of time, 130 interrupted (SIGINT), 143 terminated (SIGTERM).
 
 from __future__ import annotations
 
-import os
 import sys
 
 from .failures import Failure, Misused
 from .how import SETTINGS, options
-from .interrupts import Interrupted, listen_to_the_end
+from .interrupts import Interrupted, leave, listen_to_the_end
 from .outputs import shown, write
 
 TYPE_CHECKING = False
@@ -29,17 +28,9 @@ def main(plan: Plan, assembly: Any = None) -> NoReturn:
         code = _main(plan, assembly)
     except KeyboardInterrupt as error:
         ending = error if isinstance(error, Interrupted) else Interrupted(2)
-        code = ending.code
-        sys.stderr.write(f"{ending}\n")
-    if code in (1, 5, 130, 143):
-        # Threads may still run an item.  They are not waited for, and must not meet an interpreter that
-        # is taken down around them.
-        import atexit
-
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+        leave(ending.code, f"{ending}\n")
+    if code == 1:
+        leave(code)
     raise SystemExit(code)
 
 

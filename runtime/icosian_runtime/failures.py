@@ -29,6 +29,8 @@ class Failure(BaseException):
     a fan-out whose items could not be drawn.
     """
 
+    aside: Exception | None = None
+
     def __init__(
         self,
         task: Task,

@@ -20,7 +20,7 @@ class Interrupted(KeyboardInterrupt):
     """The signal of that number asked for the end."""
 
     def __init__(self, number: int) -> None:
-        super().__init__("terminated" if number == signal.SIGTERM else "interrupted")
+        super().__init__("interrupted" if number == signal.SIGINT else "terminated")
         self.code = 128 + number  # with which a script ends
 
 
@@ -36,9 +36,15 @@ def listen() -> bool:
 
 
 def listen_to_the_end() -> None:
-    """For a process that is a script and nothing else: SIGTERM is told like Ctrl-C."""
-    if listen() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, _interrupt)
+    """For a process that is a script and nothing else: SIGTERM and SIGHUP are told like Ctrl-C."""
+    listen()
+    for name in ("SIGTERM", "SIGHUP"):  # the latter is none of Windows
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            try:
+                signal.signal(number, _interrupt)
+            except ValueError:  # not the main thread
+                return
 
 
 def stop_listening() -> None:
@@ -48,6 +54,26 @@ def stop_listening() -> None:
 def is_script() -> bool:
     """Whether this process listens to the end."""
     return signal.getsignal(signal.SIGTERM) is _interrupt
+
+
+def leave(code: int, told: str = "") -> NoReturn:
+    """End this process, of which threads may still run an item.
+
+    They are not waited for, and must not meet an interpreter that is taken down around them.
+    """
+    import atexit
+    import os
+    import sys
+    from contextlib import suppress
+
+    with suppress(OSError):  # the terminal has gone
+        sys.stderr.write(told)
+        sys.stderr.flush()
+    atexit._run_exitfuncs()
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def is_interrupt(error: BaseException) -> bool:
@@ -62,5 +88,8 @@ def is_interrupt(error: BaseException) -> bool:
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     """The second time is final: it does not wait for anything that the first one left to be done."""
-    signal.signal(number, signal.SIG_DFL if is_script() else signal.default_int_handler)
+    final = signal.SIG_DFL if is_script() else signal.default_int_handler
+    if number == getattr(signal, "SIGHUP", None):
+        final = signal.SIG_IGN  # whose terminal goes is told so twice
+    signal.signal(number, final)
     raise Interrupted(number)

@@ -195,6 +195,8 @@ class Run:
 
     def _fail(self, failure: Failure) -> None:
         """It ends the run, or is told when everything else has run."""
+        if failure.aside:
+            raise failure.aside
         if failure not in self._failures:
             self._failures.append(failure)
         if self._asked.how["on_error"] == "stop":

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 _stdout: int | None = None  # the real one, once fd 1 points at stderr
 
 
+class Unwritten(Failure):
+    """The outputs are there, and nobody could be told."""
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+        self.note = f"the outputs cannot be written: {error.strerror}"
+
+    def trace(self) -> str:
+        return ""
+
+
 class Unassembled(Failure):
     """The outputs are there, and do not make one value."""
 
@@ -30,11 +41,20 @@ def begin(abi: int) -> None:
     if abi != ABI:
         sys.stderr.write(f"error: {mismatch(abi)}\n")
         raise SystemExit(2)
-    try:
-        _stdout = os.dup(1)
-        os.dup2(2, 1)
-    except OSError:  # somebody closed one of them; then there is nothing to keep apart
-        _stdout = None
+    _complete()
+    _stdout = os.dup(1)
+    os.dup2(2, 1)
+
+
+def _complete() -> None:
+    """Let streams that are closed lead nowhere, before some file of ours gets their numbers."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it gets the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
 
 
 def shown(results: dict[str, Any], form: str, assembly: Any) -> str:
@@ -82,14 +102,16 @@ def _as_one(results: dict[str, Any], form: str, assembly: Any) -> str:
 
 
 def write(text: str) -> int:
-    """Print to the real stdout.  Somebody who has stopped reading is no failure."""
+    """Print to the real stdout.  Somebody who has stopped reading is no failure; raises `Unwritten` for others."""
     sys.stdout.flush()
-    stdout: TextIO = (
-        sys.stdout if _stdout is None else os.fdopen(_stdout, "w", encoding="utf-8", closefd=False)
-    )
+    stdout: TextIO = sys.stdout
+    if _stdout is not None:
+        stdout = os.fdopen(_stdout, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     try:
         stdout.write(text)
         stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())  # where what is left of it will go
+        if not isinstance(error, BrokenPipeError):
+            raise Unwritten(error) from error
     return 0
