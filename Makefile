@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 STDLIB := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 OUT := demo
 
-.PHONY: demo test long clusters check pre-commit golden bench bench-quick clean
+.PHONY: demo test long clusters check lint-golden pre-commit golden bench bench-quick clean
 
 demo: $(VENV)/.installed  ## compile a map-reduce dataflow, run it, and see one refused
 	@mkdir -p $(OUT)
@@ -42,6 +42,9 @@ check: $(VENV)/.developing  ## linter, formatter, types
 
 pre-commit: $(VENV)/.developing  ## the hooks that we offer, installed and run by pre-commit itself; takes a minute
 	@$(BIN)/python -m pytest -m registry
+
+lint-golden: $(VENV)/.developing  ## icosian lint on our own dataflows; what is refused on purpose stands in the baseline
+	@$(BIN)/icosian lint golden --isolated --fail-on info --baseline golden/baseline.json $(UPDATE)
 
 golden: $(VENV)/.developing  ## write the expected files of the golden cases anew; lists what changed
 	@$(BIN)/python -m pytest tests/test_golden.py tests/test_rules.py tests/test_modifiers.py -k 'what_is_made or manual' --refresh -s

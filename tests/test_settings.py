@@ -443,8 +443,10 @@ def test_searched_folders_give_what_imports_markers(run: Run, tmp_path: Path) ->
         "no_b_py": "# from hamilton.htypes import Collect\nimport hamilton\n",
         "no_c_py": "CODE = 'from hamilton.htypes import Collect'\nfrom hamilton import driver\n",
         "no_d_py": "import my_hamilton.htypes_more\n",
+        "no_conftest_py": "from hamilton.function_modifiers import tag\n",
     }
     write(tmp_path, sources)
+    (tmp_path / "no" / "test_e.py").write_text(sources["yes_a_py"])
     (tmp_path / "yes" / "env").mkdir()
     (tmp_path / "yes" / "env" / "pyvenv.cfg").touch()
     (tmp_path / "yes" / "env" / "lib.py").write_text(sources["yes_a_py"])

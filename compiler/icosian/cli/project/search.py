@@ -31,6 +31,8 @@ _IMPORT = re.compile(
     ))''',
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+# Tests have dataflows inside of functions and in texts; as modules they are none.
+_TEST = re.compile(r"(test_.*|.*_test|conftest)\.py")
 _WORD = re.compile(rb"htypes|function_modifiers|dataflow")
 
 
@@ -114,10 +116,12 @@ class _Search:
         )
 
     def _is_dataflow(self, path: str) -> bool:
-        """Is it listed, or does it use Hamilton's words, and is it no script that Icosian has written?"""
+        """Is it listed, or does it use Hamilton's words, and is it neither a test nor a script of Icosian's?"""
         listed = self._finder.nearest(os.path.dirname(path)).listed
         if listed and shown(path) in listed:
             return True
+        if _TEST.fullmatch(os.path.basename(path)):
+            return False
         with contextlib.suppress(OSError):
             source = self._unsaved.get(path)
             if source is None:
