@@ -186,6 +186,16 @@ MISREAD = {
         'competing-modifiers at inject(x=source("a"))',
         fails="builds",
     ),
+    "inject and steps, of which some may be there": Row(
+        """
+        def _s(a: int) -> int: return 1
+        @inject(x=source("a"))
+        @pipe_input(step(_s).when_not(k=1), step(_s).when(k=2))
+        def f(x: int) -> int: ...
+        """,
+        'competing-modifiers at inject(x=source("a"))',
+        fails="builds",
+    ),
     "a constant under does": Row(
         """
         def _s(**k: int) -> int: return 1

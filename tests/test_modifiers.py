@@ -681,6 +681,28 @@ CASES = {
         """,
         {"a": 5},
     ),
+    "parameterize and inject, where none of the steps is there": Case(
+        """
+        def _inc(v: int) -> int: return v + 1
+        @parameterize(low={"a": source("b")}, high={"a": value(7)})
+        @pipe_input(step(_inc).when(k=1), step(_inc).when_in(k=[1, 2]))
+        def made(a: int) -> int: return a * 2
+        @inject(a=source("b"))
+        @pipe_input(step(_inc).when(k=1))
+        def given(a: int, low: int) -> int: return a - low
+        """,
+        {"b": 3},
+    ),
+    "check_output after steps that were made twice": Case(
+        """
+        def _inc(v: int) -> int: return v + 1
+        @check_output(range=(0, 100))
+        @pipe_output(step(_inc).when(k=1), step(_inc).when_not(m=1), step(_inc).when(k=2))
+        @parameterize(made={"a": source("a")}, other={"a": value(2)})
+        def made(a: int) -> int: return a * 2
+        """,
+        {"a": 3},
+    ),
     "the config of subdags: keys around them, values, and functions that ask": Case(
         """
         import features, sized
@@ -920,6 +942,8 @@ def size(numbers: list[int], more: int) -> int: return len(numbers) + more
 }
 
 CONFIGS: dict[str, list[dict[str, Any]]] = {
+    "parameterize and inject, where none of the steps is there": [{"k": 3}],
+    "check_output after steps that were made twice": [{"k": 1}, {"k": 2, "m": 1}],
     "with_columns: all of them, some of them, and on another parameter": [{"mode": "z"}],
     "pipe_input, stacked and under conditions": [{}, {"k": 2}],
     "steps under conditions, and parts of what comes of them": [{"k": 1}, {"k": 2, "m": 1}, {"k": 4, "m": 2}],

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ..ir.condition import Region
 from ..ir.graph import Node
 from ..ir.source import Flaw, Text
 from ..ir.values import Factory, Opaque
@@ -22,10 +23,12 @@ from .modifiers import Call, Nodes, answers_to, unknown
 @answers_to("inject", bucket="expand")
 def inject(nodes: Nodes, call: Call) -> Iterator[Node]:
     """The one node, with some parameters bound."""
-    if len(nodes) != 1 or call.positional:
+    if call.positional:
         yield from unknown(nodes, *call.opaque(), *_many(nodes, call))
-    else:
-        yield bind(nodes[0], dict(call.keywords), call)
+        return
+    alone, among = _alone(nodes)
+    yield from (bind(node, dict(call.keywords), call) for node in alone)
+    yield from unknown(among, several(call))
 
 
 @answers_to("parameterize", bucket="expand")
@@ -97,11 +100,31 @@ def _several(
     paths: Mapping[str, tuple[object, ...]],
 ) -> Iterator[Node]:
     """One node for each output; the paths tell where in the call its parameters stand."""
-    if len(nodes) != 1 or not outputs or (call.positional and isinstance(call.positional[0], Opaque)):
+    if not outputs or (call.positional and isinstance(call.positional[0], Opaque)):
         yield from unknown(nodes, *call.opaque(), *_many(nodes, call))
         return
-    for name, mapping in outputs.items():
-        yield bind(replace(nodes[0], name=name), mapping, call, *paths.get(name, ()))
+    alone, among = _alone(nodes)
+    for node in alone:
+        for name, mapping in outputs.items():
+            yield bind(replace(node, name=name), mapping, call, *paths.get(name, ()))
+    yield from unknown(among, several(call))
+
+
+def _alone(nodes: Nodes) -> tuple[Nodes, Nodes]:
+    """The nodes in the configurations that have only one, and in those that have more, as steps may be in some."""
+    alone, among = list[Node](), list[Node]()
+    for node in nodes:
+        shared = Region()
+        for other in nodes:
+            both = node.when & other.when
+            if other is not node and both.is_possible:
+                shared |= Region((both,))
+        left = [node.when]
+        for box in shared.boxes:
+            left = [part for each in left for part in each.minus(box)]
+        alone += (replace(node, when=part) for part in left)
+        among += (replace(node, when=part) for part in shared.apart())
+    return tuple(alone), tuple(among)
 
 
 def _factory(kind: str, given: object, call: Call, *path: object) -> object:
