@@ -205,6 +205,24 @@ def test_a_refused_build_leaves_the_file_untouched(icosian: Icosian) -> None:
     assert "error[two-fan-ins]" in err
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "X = 1\n",
+        "from hamilton.function_modifiers import config\n\n\n@config.when(x=1)\ndef a__x() -> int: ...\n",
+    ],
+)
+def test_a_script_that_makes_nothing_is_not_written(icosian: Icosian, text: str) -> None:
+    (icosian.folder / "flow.py").write_text(text)
+    code, out, err = icosian("build", "flow.py", "-o", "run.py")
+    assert (code, out, err) == (
+        1,
+        "",
+        "there is nothing to make: no node is there in this configuration\n",
+    )
+    assert not (icosian.folder / "run.py").exists()
+
+
 def test_an_unwritable_folder_is_said(icosian: Icosian) -> None:
     if os.geteuid() == 0:  # root may write everywhere but here
         code, _, err = icosian("build", "flow.py", "-o", "/proc/run.py")

@@ -112,6 +112,10 @@ def _build(dag: DagSettings, settings: Settings, flags: Flags, wish: _Wish, know
     options.report(judged, settings.texts(), known)
     if not judged.is_sound:
         return 1
+    if not found.outputs:
+        who = f"{dag.name}: " if dag.name else ""
+        click.echo(f"{who}there is nothing to make: no node is there in this configuration", err=True)
+        return 1
     if not path:
         click.echo(text, nl=False)
         return 0
