@@ -63,7 +63,12 @@ sys.addaudithook(_hook)
 
 
 # Whose own code makes functions from text; nothing of it is the user's.
-MAKERS = {"collections", "dataclasses", "networkx.utils.decorators"}
+MAKERS = {
+    "collections",
+    "dataclasses",
+    "networkx.utils.decorators",
+    "typing",
+}  # the last of our own annotations
 
 TRAPS = """
 import pathlib

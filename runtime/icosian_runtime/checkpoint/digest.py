@@ -212,9 +212,7 @@ def _polars(digest: Digest, value: Any, path: str) -> bytes:
 def _table(digest: Digest, value: Any, path: str) -> bytes:
     from io import BytesIO
 
-    import pyarrow
-
-    with pyarrow.ipc.new_stream(file := BytesIO(), value.schema) as writer:
+    with sys.modules["pyarrow"].ipc.new_stream(file := BytesIO(), value.schema) as writer:
         writer.write_table(value.combine_chunks())
     return joined("table", file.getvalue())
 

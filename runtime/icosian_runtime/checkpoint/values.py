@@ -41,9 +41,7 @@ def encode(value: Any) -> tuple[int, bytes]:
             sys.modules["numpy"].lib.format.write_array(file := BytesIO(), value, allow_pickle=False)
             return ARRAY, file.getvalue()
     elif library == "pyarrow" and kind.__name__ == "Table":
-        import pyarrow
-
-        with pyarrow.ipc.new_stream(file := BytesIO(), value.schema) as writer:
+        with sys.modules["pyarrow"].ipc.new_stream(file := BytesIO(), value.schema) as writer:
             writer.write_table(value)
         return TABLE, file.getvalue()
     elif library == "polars" and kind.__name__ == "DataFrame" and "Object" not in map(str, value.dtypes):
@@ -61,7 +59,7 @@ def decode(form: int, data: bytes) -> Any:
 
         return format.read_array(BytesIO(data), allow_pickle=False)
     if form == TABLE:
-        import pyarrow
+        import pyarrow  # type: ignore[import-untyped, unused-ignore]  # as who type-checks a dataflow sees it
 
         return pyarrow.ipc.open_stream(data).read_all()
     if form == FRAME:
