@@ -8,7 +8,7 @@ from icosian_runtime.executors import find
 THREAD_POOL = "futures:concurrent.futures.ThreadPoolExecutor"
 PROCESS_POOL = "futures:concurrent.futures.ProcessPoolExecutor"
 
-CLUSTERS = ("loky",)  # what has to be installed, or takes its time
+CLUSTERS = ("loky", "dask", "ray")  # what has to be installed, or takes its time
 
 IN_PROCESS = ("sync", "threads", "asyncio", THREAD_POOL)
 # Whatever goes to a worker is pickled.

@@ -81,6 +81,14 @@ def failure(each: Callable[..., Any], items: Any, executor: str, **shared: Any) 
     return type(error).__name__, text, error.__notes__
 
 
+def held(executor: str) -> int:
+    """How many batches it holds for two workers."""
+    pool = start(executor, 2)
+    capacity = pool.capacity
+    pool.close()
+    return capacity
+
+
 def open_files() -> int:
     return sum(os.path.exists(f"/dev/fd/{number}") for number in range(1024))
 
@@ -185,7 +193,7 @@ def test_a_large_value_is_in_memory_once(executor: str) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="where the kernel tells how much is shared")
 @on(*PICKLING)
 def test_workers_map_a_large_value_and_do_not_copy_it(executor: str) -> None:
-    own = run(chores.own_memory, [0.2, 0.2], executor, model=numpy.ones(8_000_000))
+    own = run(chores.own_memory, [1.0, 1.0], executor, model=numpy.ones(8_000_000))
     assert all(each < 40_000_000 for each in own) != cannot(executor, "map"), own  # the value takes 64 MB
 
 
@@ -300,7 +308,7 @@ def test_a_stream_is_drawn_as_it_is_taken(executor: str) -> None:
         return taken
 
     assert streamed(chores.sleep, take, items(), executor) == 200
-    assert ahead <= 5 * 4  # four batches for two workers, and four times that wait for the first
+    assert ahead <= 5 * held(executor)  # the batches of two workers, and four times that wait for the first
 
 
 @everywhere
@@ -396,9 +404,9 @@ def test_a_fan_out_without_an_end_stops_at_the_first_failure(executor: str, tmp_
     assert found == ("LookupError", "no such thing", note)
     seen = chores.lines(log)
     ahead = [seen[:at].count("drawn") - seen[:at].count("done") for at in range(len(seen))]
-    # Two that run, two that wait for these, and one that is being drawn: five items of 2 ms each.
-    assert max(ahead) <= 5 * 5
-    assert seen.count("done") <= 101 + 30
+    # Batches that run, that wait for these, and one that is being drawn: five items of 2 ms each.
+    assert max(ahead) <= 5 * (held(executor) + 1)
+    assert seen.count("done") <= 101 + 5 * (held(executor) + 2)
     assert seen.count("closed") == 1
 
 
@@ -536,6 +544,8 @@ def test_a_task_has_to_be_a_top_level_function(executor: str) -> None:
 TOLD_AS = {
     PROCESS_POOL: "`concurrent.futures.ProcessPoolExecutor` tells as BrokenProcessPool",
     "loky": "loky tells as TerminatedWorkerError",
+    "dask": "Dask tells as KilledWorker",
+    "ray": "Ray tells as WorkerCrashedError",
 }
 DEATHS = {
     "SIGKILL": "the worker process was ended by SIGKILL, often for want of memory",
@@ -593,8 +603,8 @@ def test_the_pool_goes_on_and_the_innocent_are_run_again(executor: str, tmp_path
     again = ran.pop("3")  # its batch had to be run again
     assert set(ran) == {*(str(item) for item in range(12) if item not in (3, 4)), "SIGKILL"}
     if cannot(executor, "charge"):  # then whatever had begun did, and its batch in halves, to find who it was
-        assert again <= 5 and ran.pop("SIGKILL") <= 4 and ran.pop("5") <= 2
-        assert max(ran.values()) <= 2
+        assert again <= 5 and ran.pop("SIGKILL") <= 4
+        assert max(ran.values()) <= 5  # Dask makes anew what a dead worker kept
     else:
         assert again == 2 and set(ran.values()) == {1}
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
+from contextlib import suppress
 from hashlib import sha256
 from importlib import import_module
 from marshal import dumps, loads
@@ -35,7 +36,7 @@ from ._wire import opened, pack, pack_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any, Protocol
 
     class Future(Protocol):
@@ -43,17 +44,17 @@ if TYPE_CHECKING:
         def result(self) -> Any: ...
 
     class Engine(Protocol):
-        """`lost` are the errors of a future whose worker has died, `gone` those of an engine that has."""
-
         name: str
-        slots: int  # how many calls run at a time
 
         @property
-        def lost(self) -> tuple[type[BaseException], ...]: ...
+        def slots(self) -> int: ...  # how many calls run at a time
+        def is_lost(self, error: Exception) -> bool: ...  # the call, with its worker
+        def is_gone(self, error: Exception) -> bool: ...  # the engine
         @property
-        def gone(self) -> tuple[type[BaseException], ...]: ...
+        def ahead(self) -> int: ...  # how many calls a worker is given at a time, to hide their way
         def put(self, body: bytes) -> object: ...  # what `call` takes in its place
         def call(self, function: Callable[..., Any], *values: object) -> Future: ...
+        def gather(self, futures: list[Any]) -> list[Any]: ...  # what calls gave that are done, or their errors
         def mend(self) -> None: ...  # calls were lost, and none is left
         def close(self) -> None: ...
 
@@ -116,9 +117,7 @@ class Foreign:
 
     def __init__(self, engine: Engine, workers: int | None, hands_over: bool = False) -> None:
         self._engine = engine
-        # One runs, one waits, for every worker; with a limit, who waits might run.
-        slots = engine.slots
-        self.capacity = workers if workers and workers < slots else 2 * slots
+        self._limit = workers
         self._hands_over = hands_over
         self._run = uuid4().hex
         self._values: dict[str, object] = {}
@@ -129,6 +128,12 @@ class Foreign:
         self._suspects: deque[_Parcel] = deque()
         self._flying: set[_Parcel] = set()
         self._done: SimpleQueue[_Parcel | Event | None] = SimpleQueue()
+
+    @property
+    def capacity(self) -> int:
+        """With a limit below what the engine has, who waits might run."""
+        slots = self._engine.slots
+        return self._limit if self._limit and self._limit < slots else self._engine.ahead * slots
 
     def share(self, key: str, value: object) -> None:
         if key in self._values and self._values[key] is not value:
@@ -143,17 +148,18 @@ class Foreign:
         self._waiting.append(_Parcel(batch, names))
         self._dispatch()
 
-    def events(self, seconds: float | None = None) -> Iterator[Event]:
-        try:
+    def events(self, seconds: float | None = None) -> list[Event]:
+        done: list[_Parcel | Event | None] = []
+        with suppress(Empty):
             while True:
-                done = self._done.get(True, seconds)
-                event = self._settled(done) if isinstance(done, _Parcel) else done
-                self._dispatch()
-                if event:
-                    yield event
+                done.append(self._done.get(True, seconds))
                 seconds = 0
-        except Empty:
-            return
+        parcels = [each for each in done if isinstance(each, _Parcel)]
+        answers = self._engine.gather([each.future for each in parcels]) if parcels else []
+        events = [each for each in done if isinstance(each, Event)]
+        settled = [*map(self._settled, parcels, answers)]
+        self._dispatch()
+        return [*events, *filter(None, settled)]
 
     def wake(self) -> None:
         self._done.put(None)
@@ -168,6 +174,7 @@ class Foreign:
         """Suspects one after the other, and nothing beside them."""
         if self._suspects and not self._flying:
             self._engine.mend()
+            self._put.clear()  # may be lost, too
             self._send(self._suspects.popleft())
         while self._waiting and not self._suspects and not any(each.is_suspect for each in self._flying):
             self._send(self._waiting.popleft())
@@ -187,8 +194,8 @@ class Foreign:
         self._flying.add(parcel)
         try:
             parcel.future = self._engine.call(*call)
-        except self._engine.lost as error:
-            self._done.put(self._lose(parcel, error))
+        except Exception as error:
+            self._done.put(self._judged(parcel, error))
             return
         parcel.future.add_done_callback(lambda _: self._done.put(parcel))
 
@@ -221,24 +228,27 @@ class Foreign:
             self._tables.table = Table(self._values)
         return work(batch, self._tables.table)
 
-    def _settled(self, parcel: _Parcel) -> Event | None:
+    def _settled(self, parcel: _Parcel, answer: Any) -> Event | None:
         self._flying.discard(parcel)
-        try:
-            answer = parcel.future.result()
-        except self._engine.lost as error:
-            return self._lose(parcel, error)
-        except self._engine.gone as error:
-            raise Gone(self._engine.name, error) from error
-        except Exception as error:
-            told = f"{type(error).__name__}: {error}"
-            raise Misused(f"a worker of {self._engine.name} cannot run the script: {told}") from error
+        parcel.future = None
+        if isinstance(answer, Exception):
+            return self._judged(parcel, answer)
         if answer is None:
             self._send(parcel, is_lacking=True)
             return None
         event: Event = answer if self._hands_over else opened(parcel.next, *answer)
         return self._tried(parcel, event) if parcel.is_suspect else event
 
-    def _lose(self, parcel: _Parcel, error: BaseException) -> Event | None:
+    def _judged(self, parcel: _Parcel, error: Exception) -> Event | None:
+        """The call has failed, and not what it was to run."""
+        if self._engine.is_lost(error):
+            return self._lose(parcel, error)
+        if self._engine.is_gone(error):
+            raise Gone(self._engine.name, error) from error
+        told = f"{type(error).__name__}: {error}"
+        raise Misused(f"a worker of {self._engine.name} cannot run the script: {told}") from error
+
+    def _lose(self, parcel: _Parcel, error: Exception) -> Event | None:
         self._flying.discard(parcel)
         if not parcel.is_suspect:
             parcel.is_suspect = True
@@ -276,6 +286,17 @@ class _Script:
         digest = sha256(f"{self.path}\n{text}".encode(errors="replace")).hexdigest()
         self.alias = f"script_{digest[:16]}" if text else name
         sys.modules.setdefault(self.alias, module)  # what comes from there calls it so
+
+
+def results(futures: list[Any]) -> list[Any]:
+    """Of each its result, or its error; all are done."""
+    found: list[Any] = []
+    for future in futures:
+        try:
+            found.append(future.result())
+        except Exception as error:
+            found.append(error)
+    return found
 
 
 def hands_over(call: Callable[..., Future]) -> bool:

@@ -16,7 +16,7 @@ from pkgutil import resolve_name
 
 from ..failures import Misused
 from . import ignore
-from ._foreign import Foreign, hands_over
+from ._foreign import Foreign, hands_over, results
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ _DEFAULT = "concurrent.futures.ProcessPoolExecutor"
 class Pool:
     """The engine: a pool, and another one when its workers have died."""
 
-    lost = (BrokenExecutor,)
-    gone = (CancelledError,)
+    ahead = 2
 
     def __init__(self, name: str, make: Callable[[], Executor], workers: int | None) -> None:
         self.name = name
@@ -41,11 +40,20 @@ class Pool:
         self._pool = make()
         self.slots = workers or getattr(self._pool, "_max_workers", None) or os.cpu_count() or 1
 
+    def is_lost(self, error: Exception) -> bool:
+        return isinstance(error, BrokenExecutor)
+
+    def is_gone(self, error: Exception) -> bool:
+        return isinstance(error, CancelledError)
+
     def put(self, body: bytes) -> bytes:
         return body  # there is no place that all workers know
 
     def call(self, function: Callable[..., Any], *values: Any) -> Future[Any]:
         return self._pool.submit(function, *values)
+
+    def gather(self, futures: list[Any]) -> list[Any]:
+        return results(futures)
 
     def mend(self) -> None:
         self._end()

@@ -1,0 +1,140 @@
+"""What is submitted runs on a cluster of Dask: the one at an address, that of Dask's settings, or one made here.
+
+    dask                           workers of one thread on this machine, unless Dask's setting
+                                   `scheduler-address` (DASK_SCHEDULER_ADDRESS) names a cluster
+    dask:tcp://scheduler:8786      the workers of that cluster, as many as there are at any time
+
+Values that items share are scattered to all workers.  Nothing is ever taken from Dask's memory of earlier
+results, and Dask repeats nothing, except that the scheduler of a cluster that is not ours may be set to give
+the calls of a dead worker to others.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import suppress
+from logging import CRITICAL
+from time import monotonic
+
+from ..failures import Misused
+from . import ignore, missing
+from ._foreign import Foreign
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+TAKES = "ADDRESS"
+CANNOT = frozenset({"charge", "kill", "map"})
+_SETTINGS = {
+    "distributed.admin.large-graph-warning-threshold": "1 TiB",  # of items, it may say that they are large
+    "distributed.scheduler.allowed-failures": 0,
+}
+_LARGE = 256 * 1024  # bytes; less is as well sent with the batch that lacks it
+_PATIENCE = 10  # seconds until somebody has to answer
+_BRIEF = 1.0  # seconds after which a result may be lost
+_FRESH = 1.0  # seconds for which the number of workers is believed
+
+
+class Dask:
+    """The engine."""
+
+    name = "Dask"
+    ahead = 4
+
+    def __init__(self, address: str, workers: int | None) -> None:
+        import dask
+        from distributed import Client, LocalCluster
+
+        self._settings = dask.config.set(_SETTINGS)
+        address = address or dask.config.get("scheduler-address", None)
+        self._cluster: Any = None
+        if not address:
+            self._cluster = address = LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=CRITICAL
+            )
+        try:
+            self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise Misused(f"no scheduler of Dask answers at {address}: {error}") from error
+        self._slots, self._counted = 1, 0.0
+        self._mourns = False  # a worker has died
+
+    @property
+    def slots(self) -> int:
+        if monotonic() - self._counted > _FRESH:
+            self._counted = monotonic()
+            with suppress(OSError):  # gone: calls will tell
+                self._slots = sum(self._client.nthreads().values()) or 1
+        return self._slots
+
+    def is_lost(self, error: Exception) -> bool:
+        from distributed import CancelledError, KilledWorker
+
+        # What a call was to get may be lost, too; then it is cancelled.
+        is_cancelled = isinstance(error, CancelledError) and self._client.status == "running"
+        return isinstance(error, (KilledWorker, TimeoutError)) or is_cancelled
+
+    def is_gone(self, error: Exception) -> bool:
+        from distributed import CancelledError
+
+        return isinstance(error, (CancelledError, OSError))
+
+    def put(self, body: bytes) -> object:
+        """Scatter what is large; what a worker takes with it when it dies would be missed, so then no more."""
+        with suppress(OSError):  # no worker, or one that dies just now
+            if len(body) >= _LARGE and not self._mourns:
+                (found,) = self._client.scatter([body], broadcast=True, hash=False)
+                return found
+        return body
+
+    def call(self, function: Callable[..., Any], *values: object) -> Any:
+        return self._client.submit(function, *values, pure=False, retries=0)
+
+    def gather(self, futures: list[Any]) -> list[Any]:
+        """All at once, as the way to the workers costs more than what comes; or each, where one went wrong."""
+        client = self._client
+        try:
+            found: list[Any] = client.sync(client._gather, futures, callback_timeout=_BRIEF)
+        except Exception:
+            return [self._result(each) for each in futures]
+        return found
+
+    def _result(self, future: Any) -> Any:
+        """It may have gone with a worker; then Dask would wait until somebody makes it anew."""
+        while future.status != "lost":
+            try:
+                return future.result(_BRIEF)
+            except TimeoutError as error:
+                if future.status != "finished":  # else it is large, and on its way
+                    return error
+            except Exception as error:
+                return error
+        return TimeoutError()
+
+    def mend(self) -> None:
+        """The cluster replaces its workers by itself."""
+        self._mourns = True
+
+    def close(self) -> None:
+        """Workers of ours are ended, whatever they do; others drop what waits, and end what they run."""
+        try:
+            for nanny in self._cluster.workers.values() if self._cluster else ():
+                nanny.auto_restart = False
+                with suppress(ProcessLookupError, TypeError):  # ended, or not begun
+                    os.kill(nanny.pid, signal.SIGKILL)
+            self._client.close()
+            if self._cluster:
+                self._cluster.close()
+        finally:
+            self._settings.__exit__(None, None, None)
+
+
+def wrong(address: str) -> Iterator[str]:
+    return missing("distributed", "dask")
+
+
+def open(workers: int | None, ended: Callable[[], None] = ignore, address: str = "") -> Foreign:
+    return Foreign(Dask(address, workers), workers)
