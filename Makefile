@@ -30,7 +30,7 @@ long: $(VENV)/.developing  ## the slices of the suite that take long: many surro
 	@$(BIN)/python -m pytest -n auto -m long
 
 clusters: $(VENV)/.clustered  ## executors of other libraries, which it installs
-	@$(BIN)/python -m pytest -m clusters
+	@$(BIN)/python -m pytest -n 2 -m clusters
 
 faults: $(VENV)/.developing  ## kills, full disks and crowds by the hundred; takes ten minutes
 	@$(BIN)/python -m pytest -n auto -m faults
@@ -71,7 +71,7 @@ $(VENV)/.developing: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.clustered: $(VENV)/.developing
 	@echo 'Installing into $(VENV) what the executors of other libraries need …'
-	@$(PIP) --editable '.[dev,loky]'
+	@$(PIP) --editable '.[dev,dask,loky,ray]'
 	@touch $@
 
 $(VENV)/.benching: $(VENV)/.developing

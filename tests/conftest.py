@@ -40,7 +40,7 @@ def dask_cluster() -> Iterator[None]:
 
     with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
         made = LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
         )
     with made, dask.config.set({"scheduler-address": made.scheduler_address}):
         os.environ["DASK_SCHEDULER_ADDRESS"] = made.scheduler_address

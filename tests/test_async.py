@@ -20,7 +20,7 @@ from icosian.plan import groupings
 from icosian_runtime import ABI, Plan, Task, awaiting, execute
 from icosian_runtime.executors import Batch, GivenUp, start
 
-from .executors import EXECUTORS, IN_PROCESS, LOCAL, everywhere
+from .executors import EXECUTORS, IN_PROCESS, LOCAL, cannot, everywhere, on
 from .test_house import imported
 from .test_modifiers import loaded
 
@@ -470,7 +470,7 @@ def test_async_items_run_everywhere_after_the_loop_has_begun(executor: str) -> N
         assert made == {"each": [0, 2, 4, 6, 8]}
 
 
-@pytest.mark.parametrize("executor", EXECUTORS[1:])
+@on(*(each for each in EXECUTORS[1:] if not cannot(each, "kill")))
 def test_an_async_batch_that_is_given_up_ends_now(executor: str) -> None:
     pool = start(executor, 1)
     stuck = Batch(_task(_slow, "item", name="each", over="item"), 0, [1])

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import pytest
 from icosian_runtime import ABI, Plan, Task, execute
-from icosian_runtime.executors import Batch, GivenUp, start
-from icosian_runtime.failures import NodeFailed
+from icosian_runtime.executors import Batch, GivenUp, missing, start
+from icosian_runtime.failures import Misused, NodeFailed
 
 from . import chores
 from .executors import (
@@ -535,6 +535,46 @@ def test_a_task_has_to_be_a_top_level_function(executor: str) -> None:
     kind, text, notes = failure(lambda item: item, [0], executor)
     assert (kind, notes) == ("Unpicklable", ["in node `each`, item 0 of `item` (0)"])
     assert text.startswith("the task `each` cannot be pickled, because of `value.run`: Can't ")
+
+
+# Executors that are not there
+
+
+def test_what_is_not_installed_is_told_with_its_cure() -> None:
+    text = "the executor `dask` needs no_such_library, which is not installed: pip install 'icosian[dask]'"
+    assert [*missing("no_such_library", "dask")] == [text]
+    assert [*missing("sys", "dask")] == []
+
+
+@pytest.mark.parametrize("name", ["nowhere.Pool", "concurrent.futures.Pool", "no name"])
+def test_a_pool_that_cannot_be_found_is_wrong_use(name: str) -> None:
+    with pytest.raises(Misused) as caught:
+        run(chores.double, [1], f"futures:{name}")
+    assert str(caught.value).startswith(f"there is no `{name}` to make an executor with: ")
+
+
+def test_what_makes_no_pool_is_wrong_use() -> None:
+    with pytest.raises(Misused) as caught:
+        run(chores.double, [1], "futures:time.sleep")
+    assert str(caught.value).startswith("`time.sleep` makes no executor: ")
+
+
+@pytest.mark.clusters
+def test_a_scheduler_that_does_not_answer_is_wrong_use() -> None:
+    with pytest.raises(Misused) as caught:
+        run(chores.double, [1], "dask:tcp://127.0.0.1:1")
+    assert str(caught.value) == "no scheduler of Dask answers at tcp://127.0.0.1:1, in 10 seconds"
+
+
+@pytest.mark.clusters
+def test_a_scheduler_that_goes_away_is_a_failure() -> None:
+    from distributed import LocalCluster
+
+    cluster = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0")
+    threading.Timer(2.0, cluster.close).start()
+    with pytest.raises(ConnectionError) as caught:
+        run(chores.sleep, [60.0], f"dask:{cluster.scheduler_address}")
+    assert str(caught.value).startswith("Dask is gone: ")
 
 
 # Workers that die

@@ -18,12 +18,8 @@ item that is to blame is lost alone.
 from __future__ import annotations
 
 import os
-import sys
 from collections import deque
 from contextlib import suppress
-from hashlib import sha256
-from importlib import import_module
-from marshal import dumps, loads
 from operator import itemgetter
 from queue import Empty, SimpleQueue
 from threading import local
@@ -31,7 +27,7 @@ from uuid import uuid4
 
 from ..failures import Failure, Misused
 from . import Batch, Event, Table, Unpicklable, WorkerDied, keys, work
-from ._guest import arrive
+from ._script import ARRIVE, Script
 from ._wire import opened, pack, pack_one
 
 TYPE_CHECKING = False
@@ -54,40 +50,23 @@ if TYPE_CHECKING:
         def ahead(self) -> int: ...  # how many calls a worker is given at a time, to hide their way
         def put(self, body: bytes) -> object: ...  # what `call` takes in its place
         def call(self, function: Callable[..., Any], *values: object) -> Future: ...
-        def gather(self, futures: list[Any]) -> list[Any]: ...  # what calls gave that are done, or their errors
+        def gather(
+            self, futures: list[Any]
+        ) -> list[Any]: ...  # what calls gave that are done, or their errors
         def mend(self) -> None: ...  # calls were lost, and none is left
         def close(self) -> None: ...
-
-
-class Rebuilt:
-    """Pickled as a call, by names that every Python has: rebuilt as what that gives."""
-
-    def __init__(self, function: Callable[..., Any], *values: object) -> None:
-        self._call = function, values
-
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:
-        return self._call
-
-    def __call__(self) -> None:
-        """Only that pickle takes it for a function."""
-
-
-# A code object travels between Pythons of one minor version, as with cloudpickle.
-ARRIVE = Rebuilt(
-    Rebuilt(getattr, Rebuilt(import_module, "types"), "FunctionType"),
-    Rebuilt(loads, dumps(arrive.__code__)),
-    {},
-)
 
 
 class Gone(Failure):
     """The engine, or the way to it."""
 
     def __init__(self, name: str, error: BaseException) -> None:
-        told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        told = getattr(error, "reason", "") or f"{type(error).__name__}: {error}".removesuffix(": ")
         self.error = ConnectionError(f"{name} is gone: {told}")
         self.note = str(self.error)
-        self._trace = ""
+
+    def trace(self) -> str:
+        return ""  # it would show our own files
 
 
 class _Parcel:
@@ -122,7 +101,7 @@ class Foreign:
         self._run = uuid4().hex
         self._values: dict[str, object] = {}
         self._put: dict[str, object] = {}  # by the engine
-        self._scripts: dict[str, _Script] = {}  # one, in truth
+        self._scripts: dict[str, Script] = {}  # one, in truth
         self._tables = local()
         self._waiting: deque[_Parcel] = deque()
         self._suspects: deque[_Parcel] = deque()
@@ -204,7 +183,7 @@ class Foreign:
         if self._hands_over:
             return self._here, batch
         home = batch.task.run.__module__
-        script = self._scripts[home] = self._scripts.get(home) or _Script(home)
+        script = self._scripts[home] = self._scripts.get(home) or Script(home)
         sizes, items = pack(batch.items, "the item")
         names = script.name, script.alias
         of_guest = self._run, os.getpid(), names, parcel.names, sizes, items
@@ -217,7 +196,7 @@ class Foreign:
             what = f"the task `{name[:-2]}`" if name.endswith("()") else f"the shared value `{name}`"
             self._put[name] = self._engine.put(pack_one(self._values[name], what))
 
-    def _text(self, script: _Script) -> object:
+    def _text(self, script: Script) -> object:
         if script.alias not in self._put:
             self._put[script.alias] = self._engine.put(script.text)
         return self._put[script.alias]
@@ -270,22 +249,6 @@ class Foreign:
             self._suspects.appendleft(parcel)
             return None
         return Event(parcel.batch, parcel.done, parcel.seconds, event.error, told=event.told)
-
-
-class _Script:
-    """The module of a task, as workers get it: its text, under a name that is free there."""
-
-    def __init__(self, name: str) -> None:
-        module = sys.modules[name]
-        loader = getattr(module, "__loader__", None)
-        text = getattr(loader, "get_source", lambda _: None)(getattr(loader, "name", name))
-        self.name = name
-        self.path = getattr(module, "__file__", None) or ""
-        self.text = (text or "").encode()
-        # Without a text, workers have to find it by its name.
-        digest = sha256(f"{self.path}\n{text}".encode(errors="replace")).hexdigest()
-        self.alias = f"script_{digest[:16]}" if text else name
-        sys.modules.setdefault(self.alias, module)  # what comes from there calls it so
 
 
 def results(futures: list[Any]) -> list[Any]:

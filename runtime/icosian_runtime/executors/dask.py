@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from logging import CRITICAL
 from time import monotonic
 
@@ -27,10 +27,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 TAKES = "ADDRESS"
-CANNOT = frozenset({"charge", "kill", "map"})
+CANNOT = frozenset({"charge", "kill", "map", "print"})
 _SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1 TiB",  # of items, it may say that they are large
     "distributed.scheduler.allowed-failures": 0,
+}
+_LOCAL = {
+    "threads_per_worker": 1,
+    "silence_logs": CRITICAL,
+    "scheduler_kwargs": {"dashboard": False},
+    "dashboard_address": "127.0.0.1:0",  # it serves some pages in any case, at a port that is free
 }
 _LARGE = 256 * 1024  # bytes; less is as well sent with the batch that lacks it
 _PATIENCE = 10  # seconds until somebody has to answer
@@ -47,18 +53,18 @@ class Dask:
     def __init__(self, address: str, workers: int | None) -> None:
         import dask
         from distributed import Client, LocalCluster
+        from distributed.utils import silence_logging_cmgr
 
-        self._settings = dask.config.set(_SETTINGS)
+        self._settings = ExitStack()
+        self._settings.enter_context(dask.config.set(_SETTINGS))
+        self._settings.enter_context(silence_logging_cmgr(CRITICAL))
         address = address or dask.config.get("scheduler-address", None)
-        self._cluster: Any = None
-        if not address:
-            self._cluster = address = LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=CRITICAL
-            )
+        self._cluster: Any = None if address else LocalCluster(n_workers=workers, **_LOCAL)
         try:
-            self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
+            self._client = Client(address or self._cluster, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
-            raise Misused(f"no scheduler of Dask answers at {address}: {error}") from error
+            self._settings.close()
+            raise Misused(f"no scheduler of Dask answers at {address}, in {_PATIENCE} seconds") from error
         self._slots, self._counted = 1, 0.0
         self._mourns = False  # a worker has died
 
@@ -129,7 +135,7 @@ class Dask:
             if self._cluster:
                 self._cluster.close()
         finally:
-            self._settings.__exit__(None, None, None)
+            self._settings.close()
 
 
 def wrong(address: str) -> Iterator[str]:

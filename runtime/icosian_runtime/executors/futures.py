@@ -83,6 +83,6 @@ def open(workers: int | None, ended: Callable[[], None] = ignore, name: str = _D
     options = {"max_workers": workers} if workers else {}
     try:
         pool = Pool(f"`{name}`", lambda: maker(**options), workers)
-    except TypeError as error:
+        return Foreign(pool, workers, hands_over(pool.call))
+    except (AttributeError, TypeError) as error:
         raise Misused(f"`{name}` makes no executor: {error}") from error
-    return Foreign(pool, workers, hands_over(pool.call))

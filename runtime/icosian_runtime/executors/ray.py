@@ -57,7 +57,13 @@ class Ray:
         return self._slots
 
     def is_lost(self, error: Exception) -> bool:
-        lost = ("WorkerCrashedError", "NodeDiedError", "OutOfMemoryError", "ObjectLostError", "OwnerDiedError")
+        lost = (
+            "WorkerCrashedError",
+            "NodeDiedError",
+            "OutOfMemoryError",
+            "ObjectLostError",
+            "OwnerDiedError",
+        )
         return any(each.__name__ in lost for each in type(error).__mro__)
 
     def is_gone(self, error: Exception) -> bool:
