@@ -152,7 +152,10 @@ class Foreign:
     def _dispatch(self) -> None:
         """Suspects one after the other, and nothing beside them."""
         if self._suspects and not self._flying:
-            self._engine.mend()
+            try:
+                self._engine.mend()
+            except OSError as error:
+                raise Gone(self._engine.name, error) from error
             self._put.clear()  # may be lost, too
             self._send(self._suspects.popleft())
         while self._waiting and not self._suspects and not any(each.is_suspect for each in self._flying):

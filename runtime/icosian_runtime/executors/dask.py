@@ -65,6 +65,7 @@ class Dask:
         except (OSError, ValueError) as error:
             self._settings.close()
             raise Misused(f"no scheduler of Dask answers at {address}, in {_PATIENCE} seconds") from error
+        self._workers = len(self._client.nthreads()) or 1
         self._slots, self._counted = 1, 0.0
         self._mourns = False  # a worker has died
 
@@ -121,8 +122,12 @@ class Dask:
         return TimeoutError()
 
     def mend(self) -> None:
-        """The cluster replaces its workers by itself."""
+        """The cluster replaces its workers by itself; one that dies while another is coming may stay away."""
         self._mourns = True
+        with suppress(TimeoutError):
+            self._client.wait_for_workers(self._workers, timeout=_PATIENCE)
+        if self._cluster and not self._client.nthreads():
+            raise TimeoutError("no worker is left")
 
     def close(self) -> None:
         """Workers of ours are ended, whatever they do; others drop what waits, and end what they run."""
