@@ -490,7 +490,15 @@ def test_explain(icosian: Icosian) -> None:
     assert "  two-fan-ins: Two functions collect from one fan-out.\n" in out
     code, out, _ = icosian("explain", "two-fan-ins")
     assert out.startswith(
-        "# two-fan-ins\n\nerror, in the group parallel\n\nTwo functions collect from one fan-out.\n"
+        "# two-fan-ins\n\nerror, in the group parallel, no comment can allow it\n\nTwo functions collect from one fan-out.\n"
+    )
+
+
+def test_explain_lists_a_group(icosian: Icosian) -> None:
+    code, out, _ = icosian("explain", "serialization")
+    assert (code, [line.partition(":")[0] for line in out.splitlines()]) == (
+        0,
+        ["serialization", "  misspelled-state-method (warning)", "  will-not-pickle (warning)"],
     )
 
 
@@ -510,7 +518,7 @@ def test_explain_shows_no_character_that_would_steer_the_terminal(icosian: Icosi
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("explain", "two-fanins"), "There is no rule 'two-fanins'. Did you mean 'two-fan-ins'?"),
+        (("explain", "two-fanins"), "There is no rule or group 'two-fanins'. Did you mean 'two-fan-ins'?"),
         (
             ("lint", "flow.py", "--select", "paralel"),
             "there is no rule or group 'paralel'. Did you mean 'parallel'?",

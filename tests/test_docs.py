@@ -51,6 +51,17 @@ def test_what_lint_says_is_what_is_shown(name: str, command: str, output: str) -
     assert run(command, ROOT)[1] == output
 
 
+def test_links_lead_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "golden").glob("*.md")]
+    lost = {
+        (page.name, link)
+        for page in pages
+        for link in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text())
+        if not (page.parent / link).exists()
+    }
+    assert lost == set()
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The project of the recipes."""

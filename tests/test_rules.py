@@ -18,6 +18,7 @@ from icosian.narrow import choose, settle
 from icosian.plan import plan
 from icosian.quote import quote
 from icosian.render.findings import findings_text
+from icosian.render.pages import index_text, page_text
 
 from .cases import GOLDEN, ROOT
 from .reading import built, dag_of, linted, module_of
@@ -110,6 +111,25 @@ def test_what_is_made_of_every_example_is_written_down(request: pytest.FixtureRe
         MESSAGES.write_text(made)
         print(f"changed  {MESSAGES.relative_to(ROOT)}")
     assert MESSAGES.read_text() == made
+
+
+def test_the_manual_of_rules_is_what_they_say(request: pytest.FixtureRequest) -> None:
+    """A page for each, and an index: no more, and no less."""
+    made = {"README.md": index_text(rules()), **{f"{rule.name}.md": page_text(rule) for rule in rules()}}
+    folder = ROOT / "docs" / "rules"
+    there = {path.name: path.read_text() for path in folder.iterdir()}
+    if request.config.getoption("--refresh"):
+        for name in sorted({*there, *made}):
+            if there.get(name) != made.get(name):
+                (folder / name).write_text(made[name]) if name in made else (folder / name).unlink()
+                print(f"changed  docs/rules/{name}")
+        there = made
+    assert there == made
+
+
+def test_what_no_page_can_show_is_tried_elsewhere() -> None:
+    tried = (ROOT / "tests" / "test_bad_input.py").read_text()
+    assert {name for name in _WITHOUT_EXAMPLE if f'"{name}"' in tried} == _WITHOUT_EXAMPLE
 
 
 def _chapter(rule: Rule) -> str:
