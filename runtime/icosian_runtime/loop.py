@@ -59,6 +59,10 @@ def run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
     """The outputs, made from these values.  Raises `Failure`."""
     is_listening = listen()
     try:
+        if asked.is_straight:
+            for task in asked.tasks:
+                _make(task, values)
+            return {name: values[name] for name in asked.outputs}
         if seconds := asked.how["run_timeout"]:
             from .limits import limited
 
@@ -74,11 +78,7 @@ def _run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
         from .checkpoint.keeping import run
 
         return run(asked, values)
-    if not asked.is_straight:
-        return Run(asked, values, start).results()
-    for task in asked.tasks:
-        _make(task, values)
-    return {name: values[name] for name in asked.outputs}
+    return Run(asked, values, start).results()
 
 
 def _make(task: Task, values: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import refusals
 from .executors import Recipe, can_kill, check
 from .failures import Failure, Misused
 from .how import USUAL, said, wrong
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from .executors import Executor
     from .plan import Plan, Task
 
-# Annotations against which a given value is checked; an int does for a float, None for anything.
-_CHECKED = {each.__name__: (each,) for each in (bool, str, bytes, list, dict, tuple, set, int)} | {
-    "float": (float, int)
+# Annotations against which a given value is checked; an int does for a float.
+_CHECKED: dict[str, tuple[type, ...]] = {
+    **{each.__name__: (each,) for each in (bool, str, bytes, list, dict, tuple, set, int)},
+    "float": (float, int),
 }
+_ANYWHERE = (type(None), Late)  # None goes for anything, and a late value is not there yet
 _REMEMBERED = 64  # requests of a plan
 
 
@@ -65,7 +68,9 @@ class Request:
         known = {*plan.config, *plan.defaults, *inputs, *self.replaced}
         self.wrong = [*faults, *self._torn(plan), *self._unhandled(), *self._absent(plan, known)]
         names = [name for name in plan.takes() if name in {*plan.defaults, *inputs}]
-        self.types = [(name, types) for name in names if (types := _CHECKED.get(plan.origin(name)))]
+        self.types = [
+            (name, types + _ANYWHERE) for name in names if (types := _CHECKED.get(plan.origin(name)))
+        ]
         names = [need for task in needed for need in task.needs]
         needed_names = {*[need.removesuffix("?") for need in names], *self.outputs}
         said = {**plan.defaults, **plan.overrides}
@@ -76,7 +81,8 @@ class Request:
         self.users: dict[str, list[Task]] = {}  # what is made -> tasks that wait for it
         self._arrange(known)
         # One task after the other, in this thread: nothing is worth a look at what is ready.
-        self.is_straight = (self.how["local_executor"], self.how["on_error"]) == ("sync", "stop") and not any(
+        plain = {"local_executor": "sync", "on_error": "stop", "checkpoint": None, "run_timeout": None}
+        self.is_straight = plain.items() <= self.how.items() and not any(
             task.over or task.fans_out for task in self.tasks
         )
 
@@ -111,7 +117,7 @@ class Request:
             for name in task.gives:
                 if name in self.replaced:
                     together = f"the task `{task.name}` makes it together with what is needed"
-                    yield f"`{name}` cannot be overridden: {together}; {_rebuilt(plan)}"
+                    yield f"`{name}` cannot be overridden: {together}; {refusals.rebuilt(plan)}"
 
     def _unhandled(self) -> Iterator[str]:
         """Failures must not reach a fan-in that does not expect them."""
@@ -189,32 +195,48 @@ def request(
     how: Mapping[str, Any],
 ) -> tuple[Request, dict[str, Any]]:
     """The request, and the values that are known from the start.  Raises `Misused`."""
-    names = (None if outputs is None else (*outputs,), frozenset(inputs), frozenset(overrides))
-    key = (*names, (*said(how).items(),))
-    asked = plan.requests.get(key) or Request(plan, *key)
-    values = {**plan.config, **plan.defaults, **inputs, **plan.overrides, **overrides}
+    said_how = (*said(how).items(),) if how else ()
+    key = (None if outputs is None else (*outputs,), (*inputs,), (*overrides,), said_how)
+    asked = plan.requests.get(key) or _asked_anew(plan, key)
     given = {**plan.defaults, **inputs}
-    if wrong := [*asked.wrong, *_misfits(plan, asked, given)]:
-        raise Misused("\n".join(wrong))
-    for name in asked.late:
-        if isinstance(values[name], Late):
-            values[name] = given[name] = _made(name, values[name])
-    if asked.late and (wrong := [*_misfits(plan, asked, given)]):
-        raise Misused("\n".join(wrong))
-    if len(plan.requests) >= _REMEMBERED:
-        plan.requests.clear()
-    plan.requests[key] = asked
+    values = {**plan.config, **given}
+    if asked.replaced:
+        values |= {**plan.overrides, **overrides}
+    is_sound = not asked.wrong
+    for name, types in asked.types:
+        if not isinstance(given[name], types):
+            is_sound = False
+    if asked.late or not is_sound:
+        _settle(asked, given, values)
     for name in plan.optional:
         values[f"{name}?"] = {name: values[name]} if name in values else {}
     return asked, values
 
 
-def _misfits(plan: Plan, asked: Request, given: Mapping[str, Any]) -> Iterator[str]:
+def _asked_anew(plan: Plan, key: tuple[Any, ...]) -> Request:
+    asked = Request(plan, *key)
+    if not asked.wrong:
+        if len(plan.requests) >= _REMEMBERED:
+            plan.requests.clear()
+        plan.requests[key] = asked
+    return asked
+
+
+def _settle(asked: Request, given: dict[str, Any], values: dict[str, Any]) -> None:
+    """Tell all that is wrong; and make what is made late, once the rest is right."""
+    misfits = [*_misfits(asked, given)]
+    for name in () if asked.wrong or misfits else asked.late:
+        if isinstance(values[name], Late):
+            values[name] = given[name] = _made(name, values[name])
+    if wrong := [*asked.wrong, *(misfits or _misfits(asked, given))]:
+        raise Misused("\n".join(wrong))
+
+
+def _misfits(asked: Request, given: Mapping[str, Any]) -> Iterator[str]:
     for name, types in asked.types:
-        value = given[name]
-        if value is not None and not isinstance(value, (*types, Late)):
+        if not isinstance(value := given[name], types):
             told = f"{type(value).__name__} ({value!r:.60})"
-            yield f"input `{name}` has to be {plan.annotation(name)}, not {told}"
+            yield f"input `{name}` has to be {asked.plan.annotation(name)}, not {told}"
 
 
 class Unmade(Failure):
@@ -237,53 +259,14 @@ def _made(name: str, late: Late) -> Any:
 def _names(
     plan: Plan, outputs: list[str], inputs: Collection[str], overrides: Collection[str]
 ) -> Iterator[str]:
+    """Names that the plan knows nothing of, or that cannot be used so."""
     if not outputs:
         yield "nothing is asked for"
     if others := set(outputs).difference(plan.outputs):
         others.difference_update(plan.askable())
-        yield from (_not_askable(plan, name) for name in outputs if name in others)
+        yield from (refusals.not_askable(plan, name) for name in outputs if name in others)
     if others := set(inputs).difference(plan.takes()):
-        yield from (_no_input(plan, name) for name in sorted(others, key=str))
+        yield from (refusals.no_input(plan, name) for name in sorted(others, key=str))
     if others := set(overrides):
         others.difference_update(plan.overridable())
-        yield from (_not_overridable(plan, name) for name in sorted(others, key=str))
-
-
-def _not_askable(plan: Plan, name: str) -> str:
-    if over := plan.inside().get(name):
-        return f"`{name}` has one value for every item of `{over}`; ask for a node that collects it"
-    if task := plan.hidden().get(name):
-        ask = f"to ask for it, build the script with `-t {name}` too"
-        return f"`{name}` stays inside the task `{task}`; {ask}, or {_rebuilt(plan)}"
-    return f"there is no `{name}` in this script{_nearest(name, plan.askable())}"
-
-
-def _no_input(plan: Plan, name: str) -> str:
-    if name in plan.config:
-        return f"`{name}` was fixed when the script was built, as {plan.config[name]!r}"
-    if any(name in task.nodes for task in plan.tasks):
-        can = "; it can be overridden" if name in plan.overridable() else ""
-        return f"`{name}` is made by the script, and is no input{can}"
-    return f"there is no input `{name}`{_nearest(name, plan.takes())}"
-
-
-def _not_overridable(plan: Plan, name: str) -> str:
-    cannot = f"`{name}` cannot be overridden"
-    if over := plan.inside().get(name):
-        return f"{cannot}: it has one value for every item of `{over}`"
-    if task := plan.hidden().get(name):
-        return f"{cannot}: it stays inside the task `{task}`; {_rebuilt(plan)}"
-    return f"{cannot}: the script does not make it{_nearest(name, plan.overridable())}"
-
-
-def _rebuilt(plan: Plan) -> str:
-    return f"rebuild it, in its folder, without a grouping: {plan.rebuild}"
-
-
-def _nearest(name: str, names: Collection[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, names, 1)
-    if near:
-        return f"; did you mean `{near[0]}`?"
-    return f"; there are {', '.join(names)}" if names else "; there are none"
+        yield from (refusals.not_overridable(plan, name) for name in sorted(others, key=str))

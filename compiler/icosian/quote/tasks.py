@@ -13,6 +13,8 @@ from ..ir.script import Call, TaskText
 from .expressions import Resolver
 from .naming import Naming
 
+_NUMBERS = {"bool", "int", "float", "complex"}
+
 
 def task_texts(plan: Plan, naming: Naming, resolver: Resolver) -> Iterator[TaskText]:
     """A function a task; the parts of a task stand above it."""
@@ -75,13 +77,13 @@ def _second_names(task: Task) -> dict[str, str]:
 def _freed(task: Task, made: list[Node], other: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """The last node or part that takes a value -> the values that end with it, before the task does.
 
-    What the task was given, the caller holds on to.
+    What the task was given, the caller holds on to; and a number is not worth the time that freeing it takes.
     """
     takers = [(part.name, part.needs) for part in task.parts] or [
         (node.name, tuple(other.get(need.source, need.source) for need in node.needs)) for node in made
     ]
     last = {value: taker for taker, taken in takers for value in taken}
-    mortal = {node.name for node in made} - set(task.gives)
+    mortal = {node.name for node in made if node.type.name not in _NUMBERS} - set(task.gives)
     # The last one is returned; and so is the one before, if the last is only another name for it.
     is_same = not task.parts and isinstance(made[-1].how, expression.Taken)
     return {

@@ -2,7 +2,7 @@
 # Rebuild, in this folder: icosian build ../flow.py -c rounding=up -o script.py
 # Source: ../flow.py sha256:8e5bf961ca678e58dac6e946943135846b00778ac28ac2a06bebcca7316966ea
 # Config: rounding = "up"
-# Body: sha256:6a8baef0278e9a7e025a062b0473ad719d31e0c2cebc972ee392e95bc41fc74e
+# Body: sha256:412f14be5f162b0cd4fe4bcabd8f57fa3ecb3568029216cbcdb22327269493c7
 """Make `invoice` from `../flow.py`.
 
 On the command line: `--help`.  From Python: `execute(inputs={...})`.
@@ -99,24 +99,17 @@ def task_order_block(order_: "Any", currency_: "Any") -> "Any":
     unit_price_: Any = parts_[1]
     del parts_
     net_: Any = _product(count=count_, unit_price=unit_price_)
-    del unit_price_
     amount_: Any = amount__up(net_)
-    del net_
     duty_: Any = levy(amount_, 10)
     tax_: Any = levy(amount_, 20)
     levied_: Any = levied([duty_, tax_])
-    del duty_, tax_
     sum_: Any = levied_["sum"]
     largest_: Any = levied_["largest"]
     del levied_
     postage__shipping_: Any = _shipping(count_)
-    del count_
     postage_: Any = postage(postage__shipping_)
-    del postage__shipping_
     line_with_capped_: Any = _capped(amount_, 8)
-    del amount_
     line_raw_: Any = line(line_with_capped_, sum_, largest_, postage_)
-    del line_with_capped_, sum_, largest_, postage_
     line_with_in_currency_: Any = _in_currency(line_raw_, currency_)
     return line_with_in_currency_
 
@@ -190,7 +183,7 @@ PLAN = _icosian.Plan(
         "invoice": ("c02efa826f235113",),
         "task_order": ("fcd74d79f5585614", "order"),
         "task_order_block": (
-            "d356dc8d2322d701",
+            "ec67e80a505ff7ad",
             "_capped",
             "_in_currency",
             "_product",
