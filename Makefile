@@ -32,8 +32,9 @@ long: $(VENV)/.developing  ## the slices of the suite that take long: many surro
 clusters: $(VENV)/.clustered  ## executors of other libraries, which it installs
 	@$(BIN)/python -m pytest -m clusters
 
-faults: $(VENV)/.developing  ## kills, full disks and crowds by the hundred; takes ten minutes
-	@$(BIN)/python -m pytest -n auto -m faults
+faults: $(VENV)/.developing  ## the fault matrix, kills, full disks and crowds by the hundred, and tests/FAULTS.md; takes a quarter of an hour
+	@$(BIN)/python -m pytest -n auto -m '(row or faults) and not clusters'
+	@$(BIN)/python -m tests.faults
 
 check: $(VENV)/.developing  ## linter, formatter, types
 	$(BIN)/ruff check .

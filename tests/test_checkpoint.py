@@ -15,6 +15,7 @@ import pytest
 from icosian.render.script import script_text
 
 from .executors import LOCAL, everywhere
+from .faults.matrix import row
 from .reading import HAMILTON, loaded, script_of
 
 FLOW = """
@@ -106,7 +107,9 @@ def test_tasks_outside_blocks_are_kept_wherever_they_run(flow: Flow, local: str)
     assert flow.made("--local-executor", local, executor="threads") == ["item"]
 
 
+@row("F35")
 def test_only_what_an_edit_concerns_is_made_again(flow: Flow) -> None:
+    """An edit makes anew what reaches it, and no more; a comment nothing; going back finds what was made before."""
     assert flow.made() == ["a", "bb", "ccc", "factor", "item", "report", "total"]
     for old, new, made in [
         ("SCALE = 2", "SCALE = 2  # twice", ["item"]),
@@ -123,7 +126,9 @@ def test_only_what_an_edit_concerns_is_made_again(flow: Flow) -> None:
     assert flow.made() == ["item"]
 
 
+@row("F38")
 def test_only_new_items_are_made(flow: Flow) -> None:
+    """Items in another order, one more, one less, one twice: only what is new is made."""
     flow.made()
     flow.names = ["ccc", "dddd", "a", "a"]  # one more, one less, another order, and one twice
     again = flow.run()
@@ -229,7 +234,9 @@ def test_a_directory_that_others_can_write_is_refused(flow: Flow) -> None:
     )
 
 
+@row("F33")
 def test_a_second_run_is_refused_and_says_who_has_the_directory(flow: Flow) -> None:
+    """A second run ends with exit code 4, and names process, host and time of the first."""
     flow.edit('    _noted("factor")\n', '    _noted("factor")\n    import time\n    time.sleep(30)\n')
     with subprocess.Popen(flow.command(), cwd=flow.folder, stderr=subprocess.PIPE) as first:
         while not (flow.folder / "log").exists():
@@ -243,7 +250,9 @@ def test_a_second_run_is_refused_and_says_who_has_the_directory(flow: Flow) -> N
     assert re.fullmatch(holder, done.err), done.err
 
 
+@row("F27")
 def test_a_full_disk_ends_the_run_and_leaves_what_was_kept(flow: Flow) -> None:
+    """The run ends with exit code 1 and says so; the next one, with room, makes only what is missing."""
     flow.edit("return _scaled(len(item)) * factor", "return item * 1000")
     flow.edit("sum(size)", "len(''.join(size))")
     flow.names = [f"{n:02}" for n in range(20)]

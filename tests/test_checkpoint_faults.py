@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from icosian_runtime.checkpoint import journal
 from icosian_runtime.checkpoint.digest import Digest
 
+from .faults.matrix import row
 from .reading import HAMILTON, loaded, script_of
 from .test_checkpoint import Flow
 
@@ -89,12 +90,18 @@ def _kill_and_resume(folder: Path, kills: int, seed: int) -> None:
     assert flow.run().out == f"total: {expected * base}\n"
 
 
+@row("F25")
+@row("F34")
 def test_whenever_a_run_is_killed_the_next_one_goes_on(tmp_path: Path) -> None:
+    """Of 20 runs killed at random moments, each is followed by one that makes nothing again that was kept."""
     _kill_and_resume(tmp_path, 20, 1)
 
 
 @pytest.mark.faults
+@row("F25")
+@row("F34")
 def test_whenever_any_of_500_runs_is_killed_the_next_one_goes_on(tmp_path: Path) -> None:
+    """The same, with 500 kills."""
     _kill_and_resume(tmp_path, 500, 2)
 
 
@@ -122,12 +129,16 @@ def _contend(folder: Path, rounds: int) -> None:
                 assert err.count("\n") == 1
 
 
+@row("F33")
 def test_of_runs_that_want_one_directory_one_has_it(tmp_path: Path) -> None:
+    """Of eight runs at a time, each ends well, or with exit code 4 and one line that says who has the directory."""
     _contend(tmp_path, 2)
 
 
 @pytest.mark.faults
+@row("F33")
 def test_of_many_runs_that_want_one_directory_one_has_it(tmp_path: Path) -> None:
+    """The same, 50 times."""
     _contend(tmp_path, 50)
 
 
@@ -284,14 +295,26 @@ class Checkpoint(RuleBasedStateMachine):
         return Path("result").read_text() if code == 0 else "", code
 
 
+@row("F25")
+@row("F28")
+@row("F29")
+@row("F35")
+@row("F37")
 def test_a_run_makes_what_a_dict_says() -> None:
+    """15 random stories of runs, failures, kills, edits, other inputs, flipped bits and torn ends: each run makes exactly what a dict says."""
     run_state_machine_as_test(
         Checkpoint, settings=settings(max_examples=15, stateful_step_count=20, deadline=None)
     )
 
 
 @pytest.mark.faults
+@row("F25")
+@row("F28")
+@row("F29")
+@row("F35")
+@row("F37")
 def test_many_runs_make_what_a_dict_says() -> None:
+    """500 random stories of runs, failures, kills, edits, other inputs, flipped bits and torn ends: each run makes exactly what a dict says."""
     run_state_machine_as_test(
         Checkpoint, settings=settings(max_examples=500, stateful_step_count=50, deadline=None)
     )

@@ -40,6 +40,7 @@ from icosian_runtime.checkpoint.values import PICKLE, decode, encode
 from icosian_runtime.executors import Unpicklable
 
 from .chores import iter_nothing
+from .faults.matrix import row
 from .test_fingerprints import pythons
 
 
@@ -119,7 +120,9 @@ SAME: list[tuple[Any, Any]] = [
 ]
 
 
+@row("F37")
 def test_no_two_values_of_the_zoo_have_one_digest() -> None:
+    """No two of 60 awkward values, such as 1, 1.0, True, '1', [1] and (1,), count as one."""
     digest = Digest().of
     found: dict[bytes, Any] = {}
     for value in ZOO:
@@ -297,9 +300,11 @@ def journal_of(folder: Path) -> Path:
     return folder / "kept" / "results"
 
 
+@row("F28")
 def test_a_journal_torn_anywhere_loses_only_its_last_result(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Cut at every byte, it loses its last result, which counts as absent, with a warning."""
     with opened(tmp_path) as store:
         kept(store, a=1)
         first = store.size
@@ -315,7 +320,9 @@ def test_a_journal_torn_anywhere_loses_only_its_last_result(
         assert ("is damaged at one place; what stood there is made anew" in capsys.readouterr().err) == torn
 
 
+@row("F29")
 def test_a_flipped_bit_is_a_result_less_and_never_another_one(tmp_path: Path) -> None:
+    """A flipped bit, every fifth of all, costs one result; none ever comes back as another one."""
     with opened(tmp_path) as store:
         kept(store, a=["left", 1], b="right")
     whole = journal_of(tmp_path).read_bytes()
@@ -329,7 +336,9 @@ def test_a_flipped_bit_is_a_result_less_and_never_another_one(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "\0" * 100, '{"format": 1}'])
+@row("F30")
 def test_the_manifest_can_be_lost(tmp_path: Path, text: str) -> None:
+    """Empty, torn, of another form or gone: it is written anew, and every result is found."""
     with opened(tmp_path) as store:
         kept(store, a=1)
     manifest = tmp_path / "kept" / "manifest.json"
@@ -395,7 +404,9 @@ def test_directories_of_something_else_are_refused(tmp_path: Path) -> None:
         Store(str(tmp_path), "run.py")
 
 
+@row("F33")
 def test_a_directory_has_one_owner(tmp_path: Path) -> None:
+    """A second run is refused, with process, host and time of the first; a child of the first does not hold on to it."""
     with opened(tmp_path):
         with pytest.raises(
             Refused, match=rf"is in use by process {os.getpid()} on .*, since 20.*; wait for it"
@@ -410,7 +421,9 @@ def test_a_directory_has_one_owner(tmp_path: Path) -> None:
         os.waitpid(child, 0)
 
 
+@row("F36")
 def test_other_versions_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was written with other versions is used, with a warning that names both."""
     with opened(tmp_path):
         pass
     manifest = tmp_path / "kept" / "manifest.json"
@@ -483,7 +496,9 @@ def _run(folder: Path, done: list[str]) -> None:
 
 
 @pytest.mark.parametrize("how", ["die", "half", "ENOSPC", "EIO", "EINTR"])
+@row("F31")
 def test_wherever_a_call_fails_what_was_kept_is_found(tmp_path: Path, how: str) -> None:
+    """Every call to the system in turn dies, writes half, or fails with ENOSPC, EIO, EINTR: what was kept is found, and only the rest is made."""
     for at in range(1, 1000):
         folder = tmp_path / str(at)
         folder.mkdir()

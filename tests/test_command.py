@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from .faults.matrix import row
+
 FLOW = """
 from pathlib import Path
 from hamilton.htypes import Collect, Parallelizable
@@ -196,7 +198,9 @@ def a(x: int) -> float:
         assert (run("--input", f"x={x}")[0], run("--input", f"x={x}")[2].count("the end")) == (code, 1)
 
 
+@row("F26")
 def test_a_reader_that_stops_is_no_failure(tmp_path: Path) -> None:
+    """Whoever reads the results may stop: exit code 0, and not a word."""
     run = build(tmp_path, 'def a() -> list[str]:\n    return ["x" * 99] * 9999\n')
     reader = subprocess.Popen(
         [sys.executable, run], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -219,7 +223,9 @@ CLOSED = {
 
 @pytest.mark.parametrize("executor", ["sync", "threads", "processes", "processes:spawn"])
 @pytest.mark.parametrize("how", CLOSED)
+@row("F26")
 def test_streams_that_are_closed_do_no_harm(script: Script, how: str, executor: str) -> None:
+    """Standard streams that are closed change nothing; results that cannot be written are exit code 1, and said."""
     command = f"{shlex.join([sys.executable, str(script.path), *GIVEN, '--executor', executor])} {how}"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
     out = "ratios: {'7': [4.0, 2.0]}\n"
@@ -230,7 +236,9 @@ def test_streams_that_are_closed_do_no_harm(script: Script, how: str, executor: 
         )
 
 
+@row("F26")
 def test_a_terminal_that_goes_ends_a_run(tmp_path: Path) -> None:
+    """A terminal that goes ends the run with exit code 129."""
     run = build(tmp_path, FLOW.replace("return top / item", "import time; time.sleep(60)"))
     command = [sys.executable, str(run), *GIVEN, "--executor", "processes"]
     main, other = os.openpty()

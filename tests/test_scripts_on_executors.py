@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from .executors import CLUSTERS, LOCAL, PROCESSES, everywhere, in_processes
+from .faults.matrix import row
 
 FLOW = """
 import os
@@ -112,14 +113,17 @@ def left_over(pids: Path) -> set[str]:
 
 
 @everywhere
+@row("F41")
 def test_a_script_runs_as_main(script: Path, tmp_path: Path, executor: str) -> None:
+    """A script runs by itself, linked or bundled, whatever starts its workers."""
     code, out, err = run(script, tmp_path / "pids", "fine", "--executor", executor)
     assert (code, out, err) == (0, "total: 15\n", ["working"] * 5)
 
 
 @everywhere
+@row("F41")
 def test_a_script_runs_as_a_module(script: Path, tmp_path: Path, executor: str) -> None:
-    """A program that imports it, and is itself imported by workers."""
+    """A program that imports a script runs, and is imported by its workers."""
     program = script.with_name("use.py")
     program.write_text(
         "import sys\nfrom pathlib import Path\nimport run\n\n"
@@ -190,14 +194,18 @@ def test_a_signal_ends_a_run_at_once(tmp_path: Path, executor: str, end: str) ->
 
 @in_processes
 @pytest.mark.parametrize("kind", ["fine", "odd", "interrupt"])
+@row("F41")
 def test_nothing_is_left_after_the_end(tmp_path: Path, executor: str, kind: str) -> None:
+    """No worker is left, whatever the end."""
     pids = tmp_path / "pids"
     run(build(tmp_path), pids, kind, "--executor", executor)
     assert len(list(pids.iterdir())) >= 2
     assert left_over(pids) == set()
 
 
+@row("F41")
 def test_a_program_without_a_guard_is_told_so(tmp_path: Path) -> None:
+    """A program without a guard is told so, by name of what is missing."""
     build(tmp_path)
     program = tmp_path / "use.py"
     program.write_text(

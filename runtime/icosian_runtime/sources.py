@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str, int]
     Pieces = tuple[tuple[int, int, int], ...]
 
+_LONGEST = 64 * 1024  # characters of a message
 _pieces_by_script: dict[str, list[tuple[str, Pieces]]] = {}  # script -> files, and what stands where
 _files: set[str] = set()
 
@@ -61,7 +62,13 @@ def trace_of(error: BaseException) -> str:
     told = traceback.TracebackException(type(error), error, frames)
     home = dirname(trace_of.__code__.co_filename)  # in it lies what loads and saves, below the user's
     told.stack[:] = [each for each in told.stack if not each.filename.startswith(join(home, ""))]
-    return "".join(told.format())
+    return "".join(map(_cut, told.format()))
+
+
+def _cut(text: str) -> str:
+    """A piece of a traceback; of a message that is longer than anybody reads, the beginning."""
+    more = len(text) - _LONGEST
+    return f"{text[:_LONGEST]}… and {more} characters more\n" if more > 0 else text
 
 
 def traces(error: BaseException) -> Iterator[TracebackType]:

@@ -1,0 +1,22 @@
+"""The matrix says what the tests say."""
+
+from __future__ import annotations
+
+from ..executors import EXECUTORS
+from .matrix import FAULTS, NOT_APPLICABLE, PAGE, page, shown
+
+
+def test_every_row_is_shown_or_does_not_apply() -> None:
+    assert [*FAULTS] == [f"F{number:02}" for number in range(1, 49)]
+    tests = [*shown()]
+    rows = {each.row for each in tests}
+    assert rows <= {*FAULTS} - {*NOT_APPLICABLE}
+    for each in tests:
+        assert each.says.endswith("."), f"{each.test} does not say what it shows"
+    offered = {each.partition(":")[0] for each in EXECUTORS}
+    for number, executor in {"F46": "dask", "F47": "ray"}.items():
+        assert (number in NOT_APPLICABLE) == (executor not in offered)
+
+
+def test_the_page_says_what_the_tests_say() -> None:
+    assert PAGE.read_text() == page(), "python -m tests.faults writes it anew"
