@@ -33,13 +33,19 @@ SETTINGS: dict[str, tuple[Any, Any, float | None, str]] = {
     "item_timeout": (None, "S", 0, "seconds that one item may take; needs threads or processes"),
     "run_timeout": (None, "S", 0, "seconds that the run may take"),
     "checkpoint": (None, "DIR", None, "where results are kept, so that the next run goes on from there"),
+    "grace": (
+        10.0,
+        "S",
+        0,
+        "seconds that drawn items get to end when a run stops, for the checkpoint to have them",
+    ),
     "fresh": (False, None, None, "forget what the checkpoint has"),
     "rerun": (None, "NODE", None, "make this node anew, or several with commas between them"),
     "why": (False, None, None, "say of each task and item why it is made, or that it is reused"),
     "durability": ("power", ("power", "process"), None, "of the checkpoint: what it has to outlive"),
 }
 USUAL = {name: usual for name, (usual, *_) in SETTINGS.items()}
-SECONDS = ("retry_delay", "item_timeout", "run_timeout")
+SECONDS = ("retry_delay", "grace", "item_timeout", "run_timeout")
 _SHORTER_THAN_0 = ("item_timeout", "run_timeout")  # of which nothing would be left at 0
 _OF_CHECKPOINTS = ("fresh", "rerun", "why")
 _CARE = {

@@ -12,8 +12,12 @@ import _signal as signal  # type: ignore[import-not-found]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
     from typing import NoReturn
+
+
+_late: list[Interrupted] = []  # told while nobody may be interrupted
 
 
 class Interrupted(KeyboardInterrupt):
@@ -45,6 +49,31 @@ def listen_to_the_end() -> None:
                 signal.signal(number, _interrupt)
             except ValueError:  # not the main thread
                 return
+
+
+class Held:
+    """Within, an interrupt is not raised at once but at the end, which `wake` brings about."""
+
+    wakes: Callable[[], None] | None = None
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+
+    def __enter__(self) -> None:
+        Held.wakes = self._wake
+
+    def __exit__(self, *_: object) -> None:
+        Held.wakes = None
+        if _late:
+            raise _late.pop()
+
+
+def interrupt(error: Interrupted) -> None:
+    """Raise it, now or as soon as somebody can be interrupted."""
+    if not Held.wakes:
+        raise error
+    _late.append(error)
+    Held.wakes()
 
 
 def stop_listening() -> None:
@@ -86,10 +115,10 @@ def is_interrupt(error: BaseException) -> bool:
     return is_main and signal.getsignal(signal.SIGINT) not in (_interrupt, signal.SIG_IGN)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+def _interrupt(number: int, frame: FrameType | None) -> None:
     """The second time is final: it does not wait for anything that the first one left to be done."""
     final = signal.SIG_DFL if is_script() else signal.default_int_handler
     if number == getattr(signal, "SIGHUP", None):
         final = signal.SIG_IGN  # whose terminal goes is told so twice
     signal.signal(number, final)
-    raise Interrupted(number)
+    interrupt(Interrupted(number))

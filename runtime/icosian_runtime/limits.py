@@ -12,7 +12,7 @@ import threading
 from time import sleep
 
 from .failures import Misused
-from .interrupts import Interrupted, is_script
+from .interrupts import Interrupted, interrupt, is_script
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Made = TypeVar("Made")
 
-_GRACE = 5.0  # seconds that a script gets to leave by itself
+_GRACE = 5.0  # seconds that a script gets to leave by itself, when nothing is at work any more
 _CODE = 5
 
 
@@ -34,21 +34,21 @@ class OutOfTime(Interrupted):
         self.code = _CODE
 
 
-def limited(run: Callable[[], Made], seconds: float) -> Made:
-    """What `run` gives, if it does so in time.
+def limited(run: Callable[[], Made], seconds: float, grace: float) -> Made:
+    """What `run` gives, if it does so in time; what is at work when it is over may get some more.
 
     Raises `OutOfTime` in a script, `TimeoutError` elsewhere, and `Misused` where no alarm can be set.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         raise Misused("run_timeout needs the main thread, and a system with alarms, which Windows is not")
 
-    def end(*_: object) -> NoReturn:
-        raise OutOfTime(seconds)
+    def end(*_: object) -> None:
+        interrupt(OutOfTime(seconds))
 
     before = signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     if is_script():
-        threading.Thread(target=_leave, args=(seconds + _GRACE,), daemon=True).start()
+        threading.Thread(target=_leave, args=(seconds + grace + _GRACE,), daemon=True).start()
     try:
         return run()
     except OutOfTime as late:

@@ -66,7 +66,7 @@ def run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
         if seconds := asked.how["run_timeout"]:
             from .limits import limited
 
-            return limited(lambda: _run(asked, values), seconds)
+            return limited(lambda: _run(asked, values), seconds, asked.how["grace"])
         return _run(asked, values)
     finally:
         if is_listening:

@@ -14,11 +14,14 @@ what it was made from, and is made anew in every run.  What fans out is never st
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+import sys
+from contextlib import contextmanager, suppress
+from time import monotonic
 
 from ..executors import Event, Unpicklable, ignore, start
 from ..executors import Recipe as Making
 from ..failures import Failure, Misused
+from ..interrupts import Held
 from ..loop import Run
 from .code import Code
 from .digest import SIZE, Undigested, joined
@@ -86,6 +89,7 @@ class Kept:
 
     def __init__(self, asked: Request) -> None:
         self._asked = asked
+        self.grace: float = asked.how["grace"]
         self.code = Code(asked.plan)
         self._anew = _named(asked, asked.how["rerun"])
         self._values: dict[str, Any] = {}  # what tasks take, by name
@@ -208,6 +212,7 @@ class Keeping:
         self._kept = kept
         self._ended = ended
         self._found: list[Event] = []
+        self._at_work: set[Batch] = set()
         self._broken: Unkept | None = None
 
     def share(self, key: str, value: object) -> None:
@@ -226,15 +231,14 @@ class Keeping:
             self._found.append(found)
         elif not self._broken:
             self._inner.submit(batch)
+            self._at_work.add(batch)
         self._ended()  # this has an end already, and so has what ran in this very thread
 
     def events(self, seconds: float | None = None) -> Iterable[Event]:
         if self._broken:
             raise self._broken
         found, self._found = self._found, []
-        events = [*self._inner.events(0 if found else seconds)]
-        self._kept.keep(events)
-        return [*found, *events]
+        return [*found, *self._kept_events(0 if found else seconds)]
 
     def wake(self) -> None:
         self._inner.wake()
@@ -243,7 +247,39 @@ class Keeping:
         return self._inner.kill(batch)
 
     def close(self) -> None:
-        self._inner.close()
+        """What was drawn when a run stops may end, for some seconds; then nothing may."""
+        try:
+            if self._at_work and not self._broken:
+                self._end()
+        finally:
+            self._inner.close()
+
+    def _end(self) -> None:
+        grace = self._kept.grace
+        until = monotonic() + grace
+        seconds = 0.0
+        with suppress(Exception):  # the run has one already
+            while self._at_work and seconds >= 0:
+                self._kept_events(seconds)
+                if self._at_work and not seconds and grace:
+                    _tell_of_grace(len(self._at_work), grace)
+                seconds = until - monotonic()
+
+    def _kept_events(self, seconds: float | None) -> list[Event]:
+        """What ends within these seconds; an interrupt waits until that has been stored."""
+        with Held(self._inner.wake):
+            events = [*self._inner.events(seconds)]
+            self._at_work.difference_update(event.batch for event in events)
+            self._kept.keep(events)
+        return events
+
+
+def _tell_of_grace(count: int, grace: float) -> None:
+    error = sys.exc_info()[1]
+    if isinstance(error, Failure):
+        warn(f"the run stops: {error.note}")
+    what = f"{count} items that were drawn get" if count > 1 else "one item that was drawn gets"
+    warn(f"{what} {grace:g} s to end, and to be kept; another Ctrl-C does not wait")
 
 
 def _unfit(what: str, error: Undigested) -> Unpicklable:

@@ -57,10 +57,11 @@ class Pool:
     def _end(self) -> None:
         """What runs is ended where that can be done; else it runs on, and what it gives is dropped."""
         processes = dict(getattr(self._pool, "_processes", None) or {})
-        self._pool.shutdown(wait=False, cancel_futures=True)
         for process in processes.values():
             with suppress(ValueError):  # ended, and closed
                 process.kill()
+        # Whose processes have ended has ended soon; Python's exit must not meet it halfway.
+        self._pool.shutdown(wait=bool(processes), cancel_futures=True)
 
 
 def wrong(name: str) -> Iterator[str]:

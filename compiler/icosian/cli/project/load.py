@@ -27,10 +27,11 @@ from .settings import DagSettings, How, Settings
 POLICIES: dict[str, reader.Reader] = {
     "on-error": reader.choice(("stop", "finish", "collect")),
     "retries": reader.count_from_0,
-    "retry-delay": reader.seconds,
+    "retry-delay": reader.seconds_from_0,
     "worker-retries": reader.count_from_0,
     "item-timeout": reader.seconds,
     "run-timeout": reader.seconds,
+    "grace": reader.seconds_from_0,
 }
 # How scripts are built, each and all of them.
 HOW: dict[str, reader.Reader] = {

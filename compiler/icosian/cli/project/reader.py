@@ -82,6 +82,12 @@ def seconds(value: object) -> float:
     return float(value)
 
 
+def seconds_from_0(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < inf:
+        raise Wrong("has to be a number of seconds, at least 0")
+    return float(value)
+
+
 def choice(words: Iterable[str]) -> Reader:
     """One of these words."""
     known = tuple(words)
