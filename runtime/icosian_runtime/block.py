@@ -52,6 +52,7 @@ class Block:
         "_error",
         "_how",
         "_next",
+        "_pace",
         "_repeats",
         "_size",
         "_timed",
@@ -59,8 +60,10 @@ class Block:
         "failure",
         "in_flight",
         "is_drawn",
+        "is_slow",
         "is_streamed",
         "items",
+        "rests",
         "task",
     )
 
@@ -79,8 +82,11 @@ class Block:
         self._how = how
         self.in_flight = 0  # batches
         self.is_drawn = False  # the last item has been drawn
+        self.is_slow = False  # what was drawn last took a while
+        self.rests = False  # it could draw more, but something may have happened meanwhile
         self._drawn = 0
         self._size = 1  # items in the next batch
+        self._pace = 1  # items that the fan-out may give in a moment: no item waits for those that come later
         self._chunks: dict[int, list[Any]] = {}  # index of the first item -> results
         self._next = 0  # index of the first result that a stream has not given
         self._ahead = _AHEAD * executor.capacity
@@ -106,9 +112,10 @@ class Block:
         if self._repeats and self._repeats[0][0] <= monotonic():
             return self._sent(heappop(self._repeats)[-1])
         items: list[Any] = []
-        size = self._fitting()
+        size = min(self._fitting(), self._pace)
         until = perf_counter() + _DRAWING_SECONDS
         step = 1
+        self.is_slow, self._pace = False, 2 * size
         try:
             if self._error:
                 raise self._error
@@ -118,6 +125,7 @@ class Block:
                 items.extend(islice(self.items, step))
                 self.is_drawn = len(items) < expected
                 if perf_counter() > until:
+                    self.is_slow, self._pace = True, max(1, len(items) // 2)
                     break
         except BaseException as error:
             self.is_drawn = not items
@@ -194,7 +202,8 @@ class Block:
 
     def due(self) -> float | None:
         """When to look at it even if nothing happens, by the monotonic clock."""
-        times = [self._repeats[0][0]] if self._repeats else []
+        times = [monotonic()] if self.rests else []
+        times += [self._repeats[0][0]] if self._repeats else []
         if self._timed:
             limit, now = self._how["item_timeout"], monotonic()
             times += [(batch.began or now) + limit for batch in self._timed.values()]

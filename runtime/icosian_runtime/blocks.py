@@ -58,15 +58,18 @@ class Blocks:
 
     def _feed(self, block: Block) -> None:
         task, executor = block.task, block.executor
+        block.rests = is_slow = False
         busy = [each for each in self._at_work if each.in_flight]
         if any(each.executor is not executor for each in busy):
             return
         room = executor.capacity - sum(each.in_flight for each in busy)
         try:
-            while room > 0 and block.has_room:
+            while (wants := room > 0 and block.has_room) and not is_slow:
                 if batch := _drawn(task, task.over, block.draw):
                     executor.submit(batch)
                     room -= 1
+                is_slow = block.is_slow
+            block.rests = wants
         except Failure as failure:
             block.give_up(failure)
             self._fail(failure)

@@ -10,6 +10,7 @@ The file is no input, so that a run that is done again with another one goes on 
 from __future__ import annotations
 
 import ctypes
+import importlib
 import json
 import os
 import resource
@@ -33,6 +34,7 @@ def item(folder: str, count: int) -> Parallelizable[Any]:
             yield made
     finally:
         _note(folder, "closed")
+        _meet(folder, "closed", 0)
 
 
 def each(item: Any, folder: str, seconds: float = 0.0) -> Any:
@@ -142,6 +144,23 @@ def _hang() -> None:
     time.sleep(3600)
 
 
+def _make_noise() -> None:
+    """A megabyte, then bytes that are no text, then no more standard output at all."""
+    print("noise " * 200_000)
+    sys.stdout.flush()
+    os.write(1, bytes(range(256)))
+    os.close(1)
+
+
+def _move(where: str) -> None:
+    os.chdir(where)
+    os.environ.clear()
+
+
+def _import(name: str) -> None:
+    importlib.import_module(name)
+
+
 TROUBLES: dict[str, Callable[..., Any]] = {
     "SIGKILL": _kill,
     "segfault": lambda: ctypes.string_at(0),
@@ -149,6 +168,10 @@ TROUBLES: dict[str, Callable[..., Any]] = {
     "sys.exit": _exit,
     "os._exit": lambda code: os._exit(int(code)),
     "hang": _hang,
+    "nap": lambda seconds: time.sleep(float(seconds)),
+    "noise": _make_noise,
+    "move": _move,
+    "import": _import,
     "lock": threading.Lock,
     "generator": _iterate,
     "lambda": lambda: lambda: None,
