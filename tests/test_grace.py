@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from .faults.matrix import row
 from .test_checkpoint import Flow
 
 SLOW = """
@@ -53,7 +54,10 @@ GETS = "warning: 2 items that were drawn get 10 s to end, and to be kept; anothe
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("executor", ["threads", "processes"])
+@row("F23")
+@row("F24")
 def test_what_is_at_work_is_kept(tmp_path: Path, executor: str, number: signal.Signals) -> None:
+    """With a checkpoint, items that are at work end within the grace period, and are kept."""
     flow = Timed(tmp_path, 0.8, 0.7, 0.01, 0.02, 0.03)
     run = flow.begun("--executor", executor)
     run.send_signal(number)
@@ -64,7 +68,9 @@ def test_what_is_at_work_is_kept(tmp_path: Path, executor: str, number: signal.S
 
 
 @pytest.mark.parametrize("executor", ["threads", "processes"])
+@row("F23")
 def test_nothing_is_waited_for_longer(tmp_path: Path, executor: str) -> None:
+    """Items that take longer than the grace period are ended."""
     flow = Timed(tmp_path, 50, 51)
     began = time.monotonic()
     run = flow.begun("--executor", executor, "--grace", "0.3")
@@ -79,7 +85,9 @@ def test_nothing_is_waited_for_longer(tmp_path: Path, executor: str) -> None:
 
 
 @pytest.mark.parametrize("executor", ["threads", "processes"])
+@row("F23")
 def test_the_second_interrupt_is_final(tmp_path: Path, executor: str) -> None:
+    """A second Ctrl-C ends the grace period."""
     with Timed(tmp_path, 50, 51).begun("--executor", executor) as run:
         run.send_signal(signal.SIGINT)
         assert run.stderr
@@ -91,7 +99,9 @@ def test_the_second_interrupt_is_final(tmp_path: Path, executor: str) -> None:
 
 
 @pytest.mark.parametrize("executor", ["threads", "processes"])
+@row("F19")
 def test_a_failure_that_stops_the_run_is_told_before(tmp_path: Path, executor: str) -> None:
+    """With a checkpoint, a failure is told at once, and items that are at work end within the grace period."""
     flow = Timed(tmp_path, 0.8, -1)
     done = flow.run("--on-error", "stop", executor=executor)
     lines = [line for line in done.err.splitlines() if line.startswith(("warning", "error"))]

@@ -110,7 +110,15 @@ ENDS = {
 def _ended_and_resumed(script: Path, folder: Path, executor: str, number: signal.Signals) -> None:
     """Item 7 hangs, and the others are kept; then the signal comes."""
     started = Started(
-        script, folder, "--executor", executor, *FINISH, *KEPT, faults={f"each {COUNT - 1}": "hang"}
+        script,
+        folder,
+        "--executor",
+        executor,
+        *FINISH,
+        *KEPT,
+        "--grace",
+        "0",
+        faults={f"each {COUNT - 1}": "hang"},
     )
     started.wait_for(f"begun {COUNT - 1}", *(f"ended {at}" for at in range(COUNT - 1)))
     until = time.monotonic() + LIMIT
