@@ -122,10 +122,16 @@ def test_statements_on_one_line_stay_together() -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "head", ["def f(x=(1)) -> int:", "async  def f(x):  # é", "class f:", "@a\n# b\n@c\ndef f():"]
+    "head",
+    [
+        "def f(x=(1)) -> int:",
+        "async  def \\\n  f(x):  # é",
+        "class f:",
+        "@a\n# b\n@c\ndef f():",
+    ],
 )
 def test_bodies_do_not_matter_to_what_stands_around_them(head: str, body: str) -> None:
-    """libcst reads no bodies; places, comments and empty lines above the next statement are as if it did."""
+    """libcst reads stand-ins; places, comments and empty lines above the next statement are as if it read all."""
     body = body.replace("return", "pass; x =") if head.startswith("class") else body
     found = module_of(f"{head}\n{body}\n\n\n# above\nnext_one = 1\n")
     assert not found.flaws
@@ -134,6 +140,23 @@ def test_bodies_do_not_matter_to_what_stands_around_them(head: str, body: str) -
     assert (second.text, second.blank_before) == ("# above\nnext_one = 1", 2)
     for each in found.functions:
         assert each.span.column == 1 + head.splitlines()[-1].index("f(")
+
+
+@pytest.mark.parametrize(
+    ("above", "comments"),
+    [
+        ("if 1: 2\nelif 3:\n    4\n    # so far\n", 0),
+        ("if 1:\n    2\nelif 3: 4\n    # so far\n", 1),
+        ("try:\n    1\nexcept OSError:\n  2\nelse:\n        3\n        # so far\n", 0),
+        ("match 1:\n  case 2:\n    3\n  # so far\n", 0),
+        ("for x in 1:\n  for y in 2:\n    3\n    # deeper\n  # so far\n", 0),
+        ("if 1:\n    2\n    # so far\n\n# above\n", 1),
+        ("x = (\n    1)\n    # so far\n# above\n", 2),
+    ],
+)
+def test_comments_as_deep_as_the_statement_above_belong_to_it(above: str, comments: int) -> None:
+    *_, last = module_of(f"{above}last = 1\n").statements
+    assert last.text.count("#") == comments
 
 
 def test_a_class_body_may_read_the_global_that_it_hides() -> None:
@@ -351,12 +374,13 @@ def four(x): return LIMIT
         ("    def three(self): ...", "    x = 1\n    async def three(self):\n        pass", True),
         ("return LIMIT", "return len(x)", True),
         ("    # so far\n", "", False),
-        ("LIMIT = 3", "LIMIT = 4", False),
+        ("LIMIT = 3", "LIMIT = 4", True),
+        ("    LIMIT)", "    LIMIT, of=(1))", True),
         ("# above", "# below", False),
         ("# above", "# above\n", False),
-        ("é: int", "e: int", False),
-        ("async  def", "async def", False),
-        ("import os; import re", "import os\nimport re", False),
+        ("é: int", "e: int", True),
+        ("async  def", "async def", True),
+        ("import os; import re", "import os", True),
         ("\n\n\n# above", "\n\n\n\n# above", False),
         ("def four(x): return LIMIT\n", "", True),
         ("def four(x): return LIMIT\n", "def four(x):\n", False),

@@ -9,18 +9,17 @@ from collections.abc import Iterator, Mapping
 from ..ir.passage import Passage
 from ..ir.source import Decorator, Definition, Names, Param, Span, Text
 from ..ir.vocabulary import FAN_IN, modifier
-from .headers import Header
 from .meanings import Meanings
 from .passages import passages
 from .places import Places, normal
 from .scope import OWN_BODY, Scope, arguments, dotted, flat, is_never_run
 from .trees import children
 
+_DEF = re.compile(r"(?:async[\s\\]+)?def[\s\\]+")
 _UNSEEN = "takes it under a name that another module has for `Collect`"  # of all that are not looked at
 
 
 def definition(
-    header: Header,
     node: ast.FunctionDef | ast.AsyncFunctionDef,
     scope: Scope,
     names: Names,
@@ -28,7 +27,7 @@ def definition(
     places: Places,
 ) -> Definition:
     """One function."""
-    span = _name_span(header, node, places)
+    span = _name_span(node, places)
     lines = places.lines[node.lineno - 1 : node.end_lineno]
     own = list(_own(node, into_expressions=any("yield" in line for line in lines)))
     is_generator = _yields(own)
@@ -36,7 +35,7 @@ def definition(
     passed = passages(node, collected, meanings, places, is_generator=is_generator) if collected else {}
     return Definition(
         name=normal(node.name),
-        params=tuple(_params(header, node.args, passed, places)),
+        params=tuple(_params(node.args, passed, places)),
         returns=places.written(node.returns) if node.returns else places.nothing(span),
         decorators=tuple(_decorator(each, names, places) for each in node.decorator_list),
         is_async=isinstance(node, ast.AsyncFunctionDef),
@@ -54,18 +53,17 @@ def guarded(shape: ast.Module, places: Places) -> Iterator[Text]:
             continue
         for node in flat(statement):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
-                line, column = node.lineno, places.column(node.lineno, node.col_offset)
-                found = re.compile(r"(?:async\s+)?def\s+").match(places.lines[line - 1], column - 1)
-                column = found.end() + 1 if found else column
-                yield Text(normal(node.name), Span(places.path, line, column, line, column + len(node.name)))
+                yield Text(normal(node.name), _name_span(node, places))
 
 
-def _name_span(header: Header, node: ast.FunctionDef | ast.AsyncFunctionDef, places: Places) -> Span:
-    """ast says where `def` stands, libcst how much space there is before the name."""
-    below, before, width = header.name
-    line = node.lineno + below
-    column = 1 + before + (0 if below else node.col_offset)
-    return Span(places.path, line, column, line, column + width)
+def _name_span(node: ast.FunctionDef | ast.AsyncFunctionDef, places: Places) -> Span:
+    """ast says where `def` stands."""
+    column = places.column(node.lineno, node.col_offset)
+    head = "\n".join(places.lines[node.lineno - 1 : node.body[0].lineno])
+    found = _DEF.match(head, column - 1)
+    assert found, f"{places.path}:{node.lineno}"
+    *above, before = found[0].split("\n")
+    return places.word(node.name, node.lineno + len(above), len(before) + (1 if above else column))
 
 
 def _may_collect(param: ast.arg, names: Names, places: Places) -> bool:
@@ -74,11 +72,8 @@ def _may_collect(param: ast.arg, names: Names, places: Places) -> bool:
     return FAN_IN in written or FAN_IN in names.aliases.get(written.partition("[")[0], "")
 
 
-def _params(
-    header: Header, arguments: ast.arguments, passed: Mapping[str, Passage], places: Places
-) -> Iterator[Param]:
+def _params(arguments: ast.arguments, passed: Mapping[str, Passage], places: Places) -> Iterator[Param]:
     defaults = _defaults(arguments)
-    widths = iter(header.widths)
     kinds = (
         ("positional-only", arguments.posonlyargs),
         ("either", arguments.args),
@@ -88,8 +83,7 @@ def _params(
     )
     for kind, nodes in kinds:
         for node in nodes:
-            whole = places.span(node)
-            span = Span(places.path, whole.line, whole.column, whole.line, whole.column + next(widths))
+            span = places.word(node.arg, node.lineno, places.column(node.lineno, node.col_offset))
             name = normal(node.arg)
             yield Param(
                 name=name,

@@ -35,6 +35,15 @@ class Places:
             self.column(node.end_lineno, node.end_col_offset),
         )
 
+    def word(self, name: str, line: int, column: int) -> Span:
+        """The identifier that stands there; it may be written in more or fewer characters than it is compared in."""
+        text, end = self.lines[line - 1], column - 1 + len(name)
+        if not text.startswith(name, column - 1):
+            end = column - 1
+            while end < len(text) and f"a{text[end]}".isidentifier():
+                end += 1
+        return Span(self.path, line, column, line, end + 1)
+
     def written(self, node: ast.expr) -> Text:
         """The source of an expression, as it stands there."""
         span = self.span(node)

@@ -1,7 +1,7 @@
 """The text of one file -> Module.  This is what runs in the child processes.
 
-The structure is read from libcst's tree, which is made of what stands outside of the bodies of functions and
-classes.  Its positions cost several parses, so places come from `ast`, which is walked in step.
+The comments and empty lines around statements are read from libcst's tree.  Its positions cost several parses, and
+parsing the insides of statements the most of it, so all else comes from `ast`, which is walked in step.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ import ast
 import hashlib
 import sys
 import warnings
-from collections.abc import Iterator
 from dataclasses import replace
 
 from ..ir.driver import Driver
 from ..ir.source import Definition, Flaw, Module, Span, Statement
 from .definitions import definition, guarded
 from .driver import apart, drivers
-from .headers import Header, Known, headers, known_headers
+from .headers import Header, Known, Line, headers, known_headers
 from .meanings import Meanings
 from .places import Places
 from .prescan import allowances, is_shallow, prescan
@@ -84,29 +83,27 @@ def _empty(path: str, name: str, text: str) -> Module:
     return Module(name, path, digest=digest, text=text)
 
 
-def _facts(empty: Module, found: list[Header], shape: ast.Module, places: Places) -> Module:
+def _facts(empty: Module, lines: list[tuple[Header, Line]], shape: ast.Module, places: Places) -> Module:
     home = Home(empty.name, is_package=empty.is_package)
     scope = Scope(shape, places, home)
     names = scope.names()
     meanings = Meanings(shape, scope, names)
-    pairs = list(_in_step(found, shape))
     functions = [
-        definition(header, node, scope, names, meanings, places)
-        for header, nodes in pairs
-        for node in nodes
+        definition(node, scope, names, meanings, places)
+        for node in shape.body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     postponed = _postpones(shape)
     built = tuple(drivers(shape, names, places, home)) if "driver" in empty.text else ()
     statements = [
         statement(header, nodes, names, places, home, postponed=postponed)
-        for header, nodes in pairs
+        for header, nodes in lines
         if not (len(nodes) == 1 and is_never_run(nodes[0]))
     ]
     left = apart(statements, built) if built else statements
     guarded_ones = [
         statement(header, nodes, names, places, home, postponed=postponed)
-        for header, nodes in pairs
+        for header, nodes in lines
         if built and len(nodes) == 1 and is_never_run(nodes[0])
     ]
     return replace(
@@ -179,14 +176,6 @@ def _syntax_error(error: SyntaxError, places: Places) -> Flaw:
     if (end_line, end_column) <= (line, column):
         end_line, end_column = line, column + 1
     return Flaw("syntax-error", error.msg, Span(places.path, line, column, end_line, end_column))
-
-
-def _in_step(found: list[Header], shape: ast.Module) -> Iterator[tuple[Header, list[ast.stmt]]]:
-    """The headers, each with ast's statements; `a = 1; b = 2` is one of the former."""
-    nodes = iter(shape.body)
-    for header in found:
-        yield header, [next(nodes) for _ in range(header.number)]
-    assert next(nodes, None) is None, f"{shape.body[0].lineno}: the two parsers disagree"
 
 
 def _real(functions: list[Definition]) -> list[Definition]:
