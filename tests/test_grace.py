@@ -43,7 +43,14 @@ class Timed(Flow):
         """A run, whose first two items are at work."""
         log = self.folder / "log"
         log.unlink(missing_ok=True)
-        run = subprocess.Popen(self.command(*options), cwd=self.folder, stderr=subprocess.PIPE, text=True)
+        run = subprocess.Popen(
+            self.command(*options),
+            cwd=self.folder,
+            stderr=subprocess.PIPE,
+            text=True,
+            # Who runs the tests in the background has Ctrl-C ignored, and we would inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         while not log.exists() or len(log.read_text().split()) < 2:
             time.sleep(0.01)
         return run

@@ -172,6 +172,7 @@ TROUBLES: dict[str, Callable[..., Any]] = {
     "noise": _make_noise,
     "move": _move,
     "import": _import,
+    "remove": os.rmdir,
     "lock": threading.Lock,
     "generator": _iterate,
     "lambda": lambda: lambda: None,

@@ -46,11 +46,11 @@ def once(*but: int, count: int = COUNT) -> dict[str, int]:
     return {str(number): 1 for number in range(count) if number not in but}
 
 
-def build(folder: Path, text: str = "") -> Path:
+def build(folder: Path, text: str = "", *options: str) -> Path:
     """The script of the dataflow, or of another one."""
     flow = folder / "flow.py"
     flow.write_text(text or FLOW.read_text())
-    command = [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py"]
+    command = [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py", *options]
     subprocess.run(command, cwd=folder, check=True, timeout=LIMIT)
     return folder / "run.py"
 
@@ -59,7 +59,13 @@ class Started:
     """A run at work, in a session of its own, so that whatever it starts can be found."""
 
     def __init__(
-        self, script: Path, folder: Path, *options: str, faults: Mapping[str, str], count: int = COUNT
+        self,
+        script: Path,
+        folder: Path,
+        *options: str,
+        faults: Mapping[str, str],
+        count: int = COUNT,
+        home: Path | None = None,
     ) -> None:
         (folder / "faults.json").write_text(json.dumps(faults))
         self._log = folder / "log"
@@ -67,10 +73,11 @@ class Started:
         given = ("--input", f"folder={folder}", "--input", f"count={count}")
         self.process = subprocess.Popen(
             [sys.executable, str(script), *given, *options],
-            cwd=folder,
+            cwd=home or folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            errors="replace",
             start_new_session=True,
             # Who runs the tests in the background has Ctrl-C ignored, and we would inherit that.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
@@ -128,3 +135,15 @@ def run(
     ended = started.ended()
     assert ended.left == (), ended
     return ended
+
+
+def script_in(folder: Path, command: tuple[str, ...], **environment: str) -> subprocess.CompletedProcess[str]:
+    """A script run with these words, in its folder, and to its end."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+    )

@@ -224,8 +224,11 @@ class Processes:
         process = self._context.Process(  # type: ignore[attr-defined]
             target=Serve(script), args=(theirs, self._marks, slot, inherited), daemon=True
         )
-        with Undisturbed():
-            process.start()
+        try:
+            with Undisturbed():
+                process.start()
+        except OSError as error:  # no more processes, no memory, no working directory
+            raise Misused(f"a worker process cannot be started: {error}") from error
         theirs.close()
         self._workers[ours] = worker = Worker(process, ours, slot)
         worker.knows.update(inherited)
