@@ -659,9 +659,266 @@ MISREAD = {
         """,
         'source-inside-value at source("a")',
     ),
+    "nothing behind the underscores": Row(
+        """
+        @config.when(region="EU")
+        def price__() -> int: return 1
+        """,
+        "empty-suffix at price__",
+        fails="imports",
+    ),
+    "a private variant with nothing behind the underscores": Row(
+        """
+        @config(lambda given: True)
+        def _price__() -> int: return 1
+        """,
+        "empty-suffix at _price__",
+        fails="imports",
+    ),
+    "an annotation that nobody knows": Row(
+        """
+        def price(page: "Pages") -> int: return 1
+        """,
+        'undefined-annotation at "Pages"',
+        fails="builds",
+    ),
+    "an annotation that nobody can read": Row(
+        """
+        def price(page: "list[") -> int: return 1
+        """,
+        'undefined-annotation at "list["',
+        fails="builds",
+    ),
+    "a function under another name": Row(
+        """
+        def price() -> int: return 1
+        price.__name__ = "cost"
+        """,
+        "opaque-module at price.__name__",
+    ),
+    "what is read once, and no generator": Row(
+        """
+        from collections.abc import Iterator
+        def lines() -> Iterator[str]: return iter(["a"])
+        def first(lines: Iterator[str]) -> str: return next(lines)
+        def last(lines: Iterator[str]) -> str: return [*lines][-1]
+        """,
+        "shared-generator at lines",
+    ),
+    "a parameter that Hamilton has for itself": Row(
+        """
+        @parameterize(a={"x": value(1)})
+        def g(x: int, output_name: str) -> int: return x
+        """,
+        'misused-modifier at parameterize(a={"x": value(1)})',
+        fails="imports",
+    ),
+    "a group in a group": Row(
+        """
+        @inject(x=group(group(source("a"))))
+        def g(x: list[int]) -> int: return 1
+        """,
+        'misused-modifier at group(group(source("a")))',
+        fails="imports",
+    ),
+    "a group of both kinds": Row(
+        """
+        @inject(x=group(source("a"), b=source("b")))
+        def g(x: list[int]) -> int: return 1
+        """,
+        'misused-modifier at group(source("a"), b=source("b"))',
+        fails="imports",
+    ),
+    "a group under keys that are no texts": Row(
+        """
+        @inject(x=group(b=source("b")))
+        def g(x: dict[int, int]) -> int: return 1
+        """,
+        'misused-modifier at group(b=source("b"))',
+        fails="imports",
+    ),
+    "a key that is an input, too": Row(
+        """
+        def _a(b: int) -> int: return b
+        @subdag(_a, inputs={"b": source("q")}, config={"b": 3})
+        def f(_a: int) -> int: return _a
+        """,
+        'misused-modifier at "b"',
+        fails="imports",
+    ),
+    "a text for a number of a subdag": Row(
+        """
+        def _a(b: int) -> int: return b
+        @subdag(_a, inputs={"b": value("x")})
+        def f(_a: int) -> int: return _a
+        """,
+        "type-mismatch at b",
+        fails="builds",
+    ),
+    "a word that a subdag does not know": Row(
+        """
+        def _a(b: int) -> int: return b
+        @parameterized_subdag(_a, one={"input": {"b": source("q")}})
+        def f(_a: int) -> int: return _a
+        """,
+        'misused-modifier at "input"',
+    ),
+    "a step without types": Row(
+        """
+        def _m(x): return x
+        @pipe_input(step(_m))
+        def f(x: int) -> int: return x
+        """,
+        "misused-modifier at step(_m)",
+        fails="imports",
+    ),
+    "a step that does not say what it gives": Row(
+        """
+        def _m(x: int): return x
+        @pipe_output(step(_m))
+        def f(x: int) -> int: return x
+        """,
+        "misused-modifier at step(_m)",
+        fails="imports",
+    ),
+    "a step that takes any names": Row(
+        """
+        def _m(x: int, **more: int) -> int: return x
+        @pipe_input(step(_m))
+        def f(x: int) -> int: return x
+        """,
+        "misused-modifier at step(_m)",
+        fails="imports",
+    ),
+    "fields of anything": Row(
+        """
+        from typing import Any
+        @extract_fields({"a": int})
+        def f(g: int) -> Any: return g
+        """,
+        'misused-modifier at extract_fields({"a": int})',
+        fails="imports",
+    ),
+    "fields of a mapping": Row(
+        """
+        from collections.abc import Mapping
+        @extract_fields({"a": int})
+        def f(g: int) -> Mapping[str, int]: return g
+        """,
+        'misused-modifier at extract_fields({"a": int})',
+        fails="imports",
+    ),
+    "fields of a class": Row(
+        """
+        class Pair:
+            a: int
+        @extract_fields({"a": int})
+        def f(g: int) -> Pair: return g
+        """,
+        'misused-modifier at extract_fields({"a": int})',
+        fails="imports",
+    ),
+    "fields of a class that is a dict": Row(
+        """
+        class Pair(dict): ...
+        @extract_fields({"a": int})
+        def f(g: int) -> Pair: return g
+        """,
+        'misused-modifier at extract_fields({"a": int})',
+        fails="imports",
+    ),
+    "fields that may be missing altogether": Row(
+        """
+        @extract_fields({"a": int})
+        def f(g: int) -> dict | None: return g
+        """,
+        'misused-modifier at extract_fields({"a": int})',
+        fails="imports",
+    ),
+    "a field of another type": Row(
+        """
+        from typing import TypedDict
+        class Pair(TypedDict):
+            a: int
+        @extract_fields({"a": str})
+        def f(g: int) -> Pair: return g
+        """,
+        'misused-modifier at extract_fields({"a": str})',
+        fails="imports",
+    ),
+    "a field that is not there": Row(
+        """
+        from typing import TypedDict
+        class Pair(TypedDict):
+            a: int
+        @extract_fields({"b": int})
+        def f(g: int) -> Pair: return g
+        """,
+        'misused-modifier at extract_fields({"b": int})',
+        fails="imports",
+    ),
+    "the columns of a number": Row(
+        """
+        @schema.output(("a", "int"))
+        def f(g: int) -> int: return g
+        """,
+        'misused-modifier at schema.output(("a", "int"))',
+        fails="builds",
+    ),
+    "columns said above a tag": Row(
+        """
+        @schema.output(("a", "int"))
+        @tag(owner="me")
+        def f(g: int) -> pd.DataFrame: return g
+        """,
+        'misused-modifier at schema.output(("a", "int"))',
+        fails="imports",
+    ),
 }
 
 SOUND = {
+    "stubs for type checkers": """
+        from typing import overload
+        @overload
+        def total(x: int) -> int: ...
+        @overload
+        def total(x: str) -> str: ...
+        def total(x: int) -> int: return x
+        """,
+    "a name in quotes, of a class below, and of texts": """
+        from typing import Annotated, Literal
+        def price(page: "Page", kind: Literal["a", "b"], count: Annotated[int, "how many"]) -> "list[Page]": return [page]
+        class Page: ...
+        """,
+    "an iterator that one node reads": """
+        from collections.abc import Iterator
+        def lines() -> Iterator[str]: return iter(["a"])
+        def first(lines: Iterator[str]) -> str: return next(lines)
+        """,
+    "a field as its TypedDict has it, and one of a dict": """
+        from typing import Any, TypedDict
+        class Pair(TypedDict):
+            a: int
+            b: str
+        @extract_fields({"a": int})
+        def f(g: int) -> Pair: return {"a": g, "b": ""}
+        @extract_fields({"c": int})
+        def h(g: int) -> dict[str, Any]: return {"c": g}
+        """,
+    "values of a subdag that are what is taken": """
+        def _a(b: int, c: list[int], d: str | None) -> int: return b
+        @subdag(_a, inputs={"b": value(3), "c": value([1]), "d": value(None)})
+        def f(_a: int) -> int: return _a
+        """,
+    "columns said below a tag": """
+        @tag(owner="me")
+        @schema.output(("a", "int"))
+        def f(g: int) -> pd.DataFrame: return g
+        """,
+    "underscores at the end, and no condition": """
+        def price__() -> int: return 1
+        def total(price__: int) -> int: return price__
+        """,
     "a suffix that is part of the name": """
         def price__eu() -> int: return 1
         def total(price__eu: int) -> int: return price__eu

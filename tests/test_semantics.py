@@ -340,7 +340,7 @@ SUFFIXES = {
         "@config.when(r=1)\n@config.when(s=1)\ndef f__x() -> int: ...",
         dag="step f() -> int when r is 1 and s is 1",
     ),
-    "an empty suffix": Row("@config.when(r=1)\ndef foo__() -> int: ...", dag="step foo() -> int when r is 1"),
+    "an empty suffix": Row("@config.when(r=1)\ndef foo__() -> int: ...", "empty-suffix 2"),
     "a name of its own": Row(
         "@config.when(name='xyz', r=1)\ndef foo__us() -> int: ...", dag="step xyz() -> int when r is 1"
     ),
@@ -421,6 +421,13 @@ BLOCKS = {
     "two fan-ins of different nodes": Row(
         BLOCK
         + "def b(a: int) -> int: ...\ndef x(a: Collect[int]) -> int: ...\ndef y(b: Collect[int]) -> int: ...",
+        "two-fan-ins 5",
+    ),
+    "two fan-ins that one function makes": Row(
+        BLOCK
+        + "from hamilton.function_modifiers import parameterize, value\n"
+        + "@parameterize(x={'k': value(1)}, y={'k': value(2)})\n"
+        + "def c(a: Collect[int], k: int) -> int: ...",
         "two-fan-ins 5",
     ),
     "two fan-ins, one of them wanted": Row(

@@ -60,15 +60,17 @@ def _block(fan_out: Node, consumers: Consumers) -> Block:
     place = {id(node): index for index, node in enumerate(order)}
     reached: dict[int, Region] = defaultdict(Region)  # of nodes, by place
     reached[0] = Region((fan_out.when,))
-    ends: dict[int, tuple[Node, Need, Region]] = {}
+    # Nodes of one function share their needs, so a need alone is no end.
+    ends: dict[tuple[int, int], tuple[Node, Need, Region]] = {}
     waiting = [0]  # a heap
     while waiting:
         here = heappop(waiting)
         for consumer, need in consumers[order[here].name]:
             there = reached[here] & consumer.when
             if need.collects:
-                *_, before = ends.get(id(need), (Region(),))
-                ends[id(need)] = (consumer, need, before | there)
+                end = (id(consumer), id(need))
+                *_, before = ends.get(end, (Region(),))
+                ends[end] = (consumer, need, before | there)
             elif not reached[place[id(consumer)]].covers(there):
                 reached[place[id(consumer)]] |= there
                 if not consumer.is_fan_out:

@@ -110,14 +110,20 @@ def _words(value: object) -> Iterator[Factory]:
 def _group(factory: Factory, need: Need, call: Call) -> Bound | Text | Flaw | str:
     wanted = next((each for each in (need.type, *need.type.args) if each.name in ("list", "dict")), None)
     kind = "dict" if factory.keywords else "list"
-    if wanted is None or wanted.name != kind or not wanted.args or (factory.keywords and factory.positional):
+    inside = (*factory.positional, *(value for _, value in factory.keywords))
+    if any(isinstance(each, Factory) and each.name == "group" for each in inside):
+        return "a `group(…)` inside a `group(…)`"
+    if factory.keywords and factory.positional:
+        return "a `group(…)` that is a list and a dict"
+    is_keyed = wanted is not None and (kind == "list" or [each.name for each in wanted.args[:1]] == ["str"])
+    if wanted is None or wanted.name != kind or not wanted.args or not is_keyed:
         shown = "a dict, such as `dict[str, int]`" if factory.keywords else "a list, such as `list[int]`"
         return f"`group(…)`, and is not annotated as {shown}"
     if wanted.args[-1].is_fan_in:
         return "`group(…)`, and nothing in a group can be collected"
     inner = replace(need, type=wanted.args[-1])
     parts = []
-    for given in (*factory.positional, *(value for _, value in factory.keywords)):
+    for given in inside:
         part = bound(given, inner, call)
         if not isinstance(part, Bound):
             return part

@@ -16,7 +16,7 @@ from dataclasses import replace
 from ..ir.expression import Argument, Expression, Fixed, Item, Offered, Residual, Taken
 from ..ir.expression import Call as Called
 from ..ir.graph import Need, Node
-from ..ir.types import REST, Type
+from ..ir.types import ANY, REST, UNION, Type, fits
 from ..ir.values import ClassValue, HamiltonName
 from .annotations import type_of
 from .binding import existing
@@ -25,8 +25,10 @@ from .modifiers import Call, Nodes, answers_to, constant, sinks, unknown
 
 Parts = Mapping[str, tuple[Expression, Type]]  # name -> how it is taken, and its type
 
-# What certainly has no fields; of classes nobody knows.
-_NO_DICTS = frozenset({"bool", "bytes", "float", "int", "list", "None", "set", "str", "tuple"})
+# What certainly has no fields, or none that Hamilton would take; of other libraries' classes nobody knows.
+_NO_DICTS = frozenset(
+    {"bool", "bytes", "float", "int", "list", "None", "object", "set", "str", "tuple", ANY, UNION}
+)
 
 
 @answers_to("extract_fields", bucket="transform")
@@ -146,12 +148,14 @@ def _filled(node: Node, parts: Parts, call: Call) -> Node | None:
 
 
 def _fields(node: Node, given: object, call: Call) -> Parts | str:
-    if node.type.name in _NO_DICTS or node.is_fan_out:
+    if _is_no_dict(node.type) or node.is_fan_out:
         return f"`{node.name}` has to be annotated as a dict, not {node.type}"
     if isinstance(given, dict):
         if text := next((name for name, type in given.items() if isinstance(type, str)), None):
             return f"the field `{text}` needs a type, not a text"
-        return _taken(node, {str(name): _type(type, call) for name, type in given.items()})
+        types = {str(name): _type(type, call) for name, type in given.items()}
+        wrong = _unlike(types, node, call) if node.type.kind == "typed-dict" else ""
+        return wrong or _taken(node, types)
     names = [each for each in given if isinstance(each, str)] if isinstance(given, list | tuple) else []
     if len(names) != len(given if isinstance(given, list | tuple) else ()):
         return "the fields have to be names, or a dict of their types"
@@ -160,6 +164,26 @@ def _fields(node: Node, given: object, call: Call) -> Parts | str:
     if node.type.name == "dict" and len(node.type.args) == 2 and names:
         return _taken(node, dict.fromkeys(names, node.type.args[1]))
     return f"nothing says which fields `{node.name}` has, and of which types"
+
+
+def _is_no_dict(type: Type) -> bool:
+    """Is it certainly neither a `dict` nor a `TypedDict`?  Hamilton takes no other classes, not even derived ones."""
+    if type.kind:
+        return type.kind != "typed-dict" and all(
+            "." not in base.name if base.kind == "" else _is_no_dict(base) for base in type.bases
+        )
+    return type.name in _NO_DICTS or type.name.startswith(("collections.", "typing.Mapping"))
+
+
+def _unlike(types: Mapping[str, Type], node: Node, call: Call) -> str:
+    """Where fields are given other types than their `TypedDict` does."""
+    fields = call.where.fields(call.definition.returns.text)
+    for name, type in types.items():
+        if name not in fields:
+            return f"`{node.type}` has no field `{name}`"
+        if fits(type, fields[name]) is False:
+            return f"the field `{name}` of `{node.type}` is {fields[name]}, not {type}"
+    return ""
 
 
 def _typed(node: Node, names: list[str], call: Call) -> Parts | str:

@@ -7,14 +7,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..ir.graph import Node
 from ..ir.source import Flaw
 from ..ir.tags import misread
+from ..ir.types import is_known
 from ..ir.values import Opaque
-from .modifiers import Call, Nodes, answers_to, each, sinks, unknown
+from .columns import column_type
+from .modifiers import MODIFIERS, Call, Nodes, answers_to, each, sinks, unknown
 
 
 @answers_to("tag_outputs", bucket="decorate")
@@ -40,9 +43,23 @@ def schema_output(nodes: Nodes, call: Call) -> Iterator[Node]:
         yield from unknown(nodes, *call.opaque(), call.flaw("it takes pairs of a name and a type"))
         return
     last = {id(node) for node in sinks(nodes)}
+    if wrong := _no_schema(nodes, call):
+        yield from unknown(nodes, call.flaw(wrong))
+        return
     columns = ",".join(f"{name}={type}" for name, type in pairs)
     for node in nodes:
         yield _tagged(node, {"hamilton.internal.schema_output": columns} if id(node) in last else {})
+
+
+def _no_schema(nodes: Nodes, call: Call) -> str:
+    """Why Hamilton refuses it there."""
+    below = itertools.takewhile(lambda each: each.modifier != "schema.output", call.definition.modifiers())
+    if tag := next((each.modifier for each in below if MODIFIERS[each.modifier].bucket == "decorate"), ""):
+        return f"it has to stand below `@{tag}`"
+    strange = next(
+        (node for node in sinks(nodes) if is_known(node.type) and not column_type(node.type)), None
+    )
+    return f"`{strange.name}` is no frame, but {strange.type}" if strange else ""
 
 
 @answers_to("cache", bucket="decorate")

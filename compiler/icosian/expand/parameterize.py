@@ -19,11 +19,13 @@ from ..ir.values import Factory, Opaque
 from .binding import bind
 from .modifiers import Call, Nodes, answers_to, unknown
 
+_RESERVED = "output_name"  # what a docstring calls the node
+
 
 @answers_to("inject", bucket="expand")
 def inject(nodes: Nodes, call: Call) -> Iterator[Node]:
     """The one node, with some parameters bound."""
-    if call.positional:
+    if call.positional or _RESERVED in _params(call):
         yield from unknown(nodes, *call.opaque(), *_many(nodes, call))
         return
     alone, among = _alone(nodes)
@@ -100,7 +102,11 @@ def _several(
     paths: Mapping[str, tuple[object, ...]],
 ) -> Iterator[Node]:
     """One node for each output; the paths tell where in the call its parameters stand."""
-    if not outputs or (call.positional and isinstance(call.positional[0], Opaque)):
+    if (
+        not outputs
+        or _RESERVED in _params(call)
+        or (call.positional and isinstance(call.positional[0], Opaque))
+    ):
         yield from unknown(nodes, *call.opaque(), *_many(nodes, call))
         return
     alone, among = _alone(nodes)
@@ -142,8 +148,16 @@ def several(call: Call) -> Flaw:
 def _many(nodes: Nodes, call: Call) -> Iterator[Flaw]:
     if len(nodes) > 1:
         yield several(call)
+    elif _RESERVED in _params(call):
+        yield call.flaw(
+            f"Hamilton keeps the name `{_RESERVED}` for itself, and takes no parameter that has it"
+        )
     elif not call.opaque():
         yield call.flaw("it names no output")
+
+
+def _params(call: Call) -> Iterator[str]:
+    return (param.name for param in call.definition.params)
 
 
 def _wrong(call: Call, name: str, given: object) -> Iterator[Text | Flaw]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..ir.condition import ALWAYS, Condition
-from ..ir.source import Flaw, Text
+from ..ir.source import Definition, Flaw, Text
 from ..ir.values import Factory, FunctionValue, Opaque
 from .config import condition_of, substring, text_of_choices
 from .modifiers import Call
@@ -74,11 +74,23 @@ def _step(given: Factory, around: Call) -> Step | Text | Flaw:
         call = replace(call, modifier=MUTATION, definition=definition)
     if not definition.params:
         return call.flaw(f"`{function.name}` has no parameter, and takes nothing that could be changed")
+    if wrong := _unfit(definition):
+        return call.flaw(wrong)
     for param in definition.params[1 + len(positional) :]:
         is_given = param.default.text or param.name in dict(given.keywords)
-        if not is_given and param.kind not in ("*", "**"):
+        if not is_given:
             return call.flaw(f"the step does not say what `{param.name}` gets")
     return _chained(Step(call, function, dict(given.keywords), tuple(positional)), given)
+
+
+def _unfit(definition: Definition) -> str:
+    """What keeps Hamilton from making a node of the function of a step."""
+    for param in definition.params:
+        if param.kind not in ("either", "keyword-only"):
+            return f"`{definition.name}` cannot be given `{param.name}` by its name"
+        if not param.annotation.text:
+            return f"parameter `{param.name}` of `{definition.name}` has no type"
+    return "" if definition.returns.text else f"`{definition.name}` does not say what it returns"
 
 
 def _chained(step: Step, given: Factory) -> Step | Flaw:

@@ -20,10 +20,12 @@ from difflib import get_close_matches
 from ..ir.condition import ALWAYS, Condition
 from ..ir.graph import Need, Node
 from ..ir.source import Flaw, Span, Text
-from ..ir.types import Type
+from ..ir.types import ANY, Type
 from ..ir.values import Factory, FunctionValue, Given, ModuleValue, Opaque
 from .binding import Bound, bound, moved
 from .modifiers import Call, Nodes, answers_to, unknown
+
+_WRITTEN = frozenset({"bool", "bytes", "dict", "float", "int", "list", "None", "set", "str", "tuple"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ def parameterized_subdag(nodes: Nodes, call: Call) -> Iterator[Node]:
             yield from unknown(nodes, *facts)
             return
         options = {**shared, **own}
+        if strange := [key for key in own if key not in ("inputs", "config", "external_inputs")]:
+            message = f"`{name}` takes `inputs`, `config` and `external_inputs`, and no `{strange[0]}`"
+            yield from unknown(nodes, call.flaw(message, call.at_key(name, strange[0])))
+            return
         for key in ("inputs", "config"):
             if isinstance(shared.get(key), dict) and isinstance(own.get(key), dict):
                 options[key] = {**shared[key], **own[key]}  # type: ignore[dict-item]
@@ -176,6 +182,10 @@ def _wrong(call: Call, inputs: object, config: object, name: str) -> Iterator[Te
             yield call.flaw(f"`{section}` has to be a dict", call.at(section))
     if isinstance(config, dict):
         for key, value in config.items():
+            if isinstance(inputs, dict) and key in inputs:
+                yield call.flaw(
+                    f"`{key}` is an input and a config key at once", _at(call, name, "config", key)
+                )
             if isinstance(value, Opaque):
                 yield value.text
             elif isinstance(value, Factory) and not _is_value(value):
@@ -226,6 +236,12 @@ def _plain(given: object) -> object:
     return given.positional[0] if isinstance(given, Factory) and given.positional else given
 
 
+def _type_of(value: object) -> Type:
+    """Hamilton holds a value that is written there against the type that it is taken as."""
+    name = "None" if value is None else type(value).__name__
+    return Type(name if name in _WRITTEN else ANY)
+
+
 def _given(node: Node, name: str, taker: Need, given: object, call: Call) -> Node:
     """What the subdag takes from outside, as a node of its own."""
     factory = given if isinstance(given, Factory | Opaque) else Factory("value", (given,), (), call.written)
@@ -237,5 +253,5 @@ def _given(node: Node, name: str, taker: Need, given: object, call: Call) -> Nod
         replace(taker, param=source, source=source, type=type, has_default=False)
         for source, type in found.sources
     )
-    kind = taker.type if needs else Type("typing.Any")
+    kind = taker.type if needs else _type_of(_plain(given))
     return replace(node, name=name, type=kind, needs=needs, how=found.value, is_inner=True)

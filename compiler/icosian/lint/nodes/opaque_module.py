@@ -40,12 +40,22 @@ from .. import Report, rule
 @rule()
 def check(program: Program, report: Report) -> Iterator[Finding]:
     for module in program.modules:
+        nodes = {definition.name for definition in module.definitions}
         for text in module.guarded:
             yield report(
                 f"whether `{text.text}` is a node depends on a branch taken at import",
                 text.span,
                 help="define it at the top level and branch inside, or give it a leading underscore",
             )
+        for statement in module.statements:
+            for use in statement.uses:
+                name, _, rest = use.dotted.partition(".")
+                if rest == "__name__" and use.is_stored and name in nodes:
+                    yield report(
+                        f"`{name}` is given another `__name__`, by which Hamilton calls the node",
+                        statement.span(module.path, use.start, use.ends[-1]),
+                        help="call the function what the node is to be called",
+                    )
         for text in module.dynamic:
             yield report(
                 f"what `{text.text}` defines here is known only at import",

@@ -1,7 +1,8 @@
 """A generator is taken more than once.
 
 Every consumer gets the same generator, and the first that reads it leaves nothing for the others: they go on
-with no items, and without an error.  A node of a parallel block reads it once for each item.
+with no items, and without an error.  A node of a parallel block reads it once for each item.  What is annotated as
+an `Iterator` is taken for one, whether the function yields or not.
 
 ```python
 from collections.abc import Iterator
@@ -44,6 +45,8 @@ from ...ir.findings import Finding
 from ...ir.graph import Dag, Edge, Node
 from .. import Report, rule
 
+_READ_ONCE = ("collections.abc.Iterator", "collections.abc.Generator")
+
 
 @rule(is_structural=False)
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
@@ -79,7 +82,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
 def _gives_generator(node: Node) -> bool:
     """As far as is certain: what a foreign decorator makes of it is not known; other faults go first."""
     return (
-        node.definition.is_generator
+        (node.definition.is_generator or node.type.name in _READ_ONCE)
         and not (node.is_fan_out or node.type.stray_marker)
         and not (isinstance(node.how, Call) and node.how.function == Offered("checks", "items"))
         and all(decorator.modifier for decorator in node.definition.decorators)
