@@ -100,7 +100,7 @@ class Files:
             from .children import read_all
 
             size = sum(len(module.text) for module in readable)
-            children = min(os.cpu_count() or 1, len(readable), 1 + size // _BYTES_PER_CHILD)
+            children = min(_cores(), len(readable), 1 + size // _BYTES_PER_CHILD)
             yield from read_all(readable, children, self._facts, self._take)
 
     def _imports(self, path: str) -> Iterable[str]:
@@ -124,6 +124,12 @@ class Files:
         if not is_certain:
             self.unsure.add(module.path)
         return self._wanted(homes.values())
+
+
+def _cores() -> int:
+    """Those that we may use, be there more; where the system does not tell (macOS, Windows), we may use all."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _opened(path: str, name: str) -> Module:

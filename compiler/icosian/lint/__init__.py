@@ -134,6 +134,11 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(_FOUND.values(), key=lambda rule: rule.name))
 
 
+@cache
+def _rules_for(noun: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.looks_at == noun)
+
+
 _NO_MODULES: Mapping[str, Module] = {}
 
 
@@ -146,8 +151,8 @@ def lint(
     """
     findings = (
         finding
-        for each in rules()
-        if each.looks_at == type(noun).__name__ and (not each.is_on_request or each.name in also)
+        for each in _rules_for(type(noun).__name__)
+        if not each.is_on_request or each.name in also
         for finding in each.check(noun, Report(each.name, each.severity, modules))
     )
     return in_order(findings)

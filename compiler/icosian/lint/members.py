@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from ..ir.graph import Block, Dag, Node
 from ..ir.source import Module, Span
-from .written import Written, function_in, written
+from .written import Written, written
 
 # Methods of the built-in containers that change them, and of frames where they are told to.
 _CHANGING = frozenset(
@@ -66,8 +67,21 @@ def in_blocks(dag: Dag, modules: Mapping[str, Module]) -> Iterator[InBlock]:
                 yield InBlock(block, node, place)
 
 
-def changes(place: Written) -> Iterator[Change]:
-    """What the body changes in place; names that it binds by itself are of no interest to anybody else."""
+def changes(place: Written, names: Set[str]) -> Iterator[Change]:
+    """What the body changes in place of that which has these names, where it does not bind them by itself."""
+    found = [each for each in _changes(place) if each.name in names] if _may_change(place, names) else []
+    own = bound(place) if found else set()
+    return (each for each in found if each.name not in own)
+
+
+def _may_change(place: Written, names: Set[str]) -> bool:
+    """Does its text go on behind one of the names as if it did?  Few do, and trees are dear."""
+    text = place.statement.text
+    behind = rf"\b(?:{'|'.join(map(re.escape, names))})\b(?:[\s\\)]|#[^\n]*\n)*[.\[]"
+    return bool(names) and (not text.isascii() or re.search(behind, text) is not None)
+
+
+def _changes(place: Written) -> Iterator[Change]:
     for node in place.nodes(ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Call):
         for target in _targets(node):
             if isinstance(target, ast.Subscript | ast.Attribute) and (name := _root(target)):
@@ -98,14 +112,15 @@ def helpers(place: Written) -> Iterator[Written]:
     waiting = [place]
     while waiting:
         each = waiting.pop(0)
-        if each.node.name in found:
+        name = each.statement.writes[0]
+        if name in found:
             continue
-        found[each.node.name] = each
+        found[name] = each
         yield each
         names = {use.name for use in each.statement.uses}
         for statement in place.module.statements:
             if statement.kind == "def" and names & {*statement.writes}:
-                waiting.append(Written(place.module, statement, function_in(statement.text)))
+                waiting.append(Written(place.module, statement))
 
 
 def _targets(node: ast.AST) -> list[ast.expr]:

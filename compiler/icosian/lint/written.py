@@ -26,7 +26,11 @@ class Written:
 
     module: Module
     statement: Statement
-    node: ast.FunctionDef | ast.AsyncFunctionDef
+
+    @property
+    def node(self) -> ast.FunctionDef | ast.AsyncFunctionDef:
+        """Its tree, which costs more than all that is known of it without."""
+        return function_in(self.statement.text)
 
     def span(self, node: ast.expr | ast.arg | ast.stmt) -> Span:
         """The place in the file."""
@@ -121,7 +125,7 @@ def written(definition: Definition, modules: Mapping[str, Module]) -> Written | 
     statement = module.statements[after - 1] if after else None
     if statement is None or statement.kind != "def" or line not in statement.lines:
         return None
-    return Written(module, statement, function_in(statement.text))
+    return Written(module, statement)
 
 
 def _first_line(statement: Statement) -> int:

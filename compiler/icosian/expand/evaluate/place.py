@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ...discover.places import Places
 from ...ir.source import Span, Text
@@ -17,6 +18,7 @@ def parsed(text: str) -> list[ast.stmt]:
         return ast.parse(text).body
 
 
+@lru_cache(maxsize=1_000)  # the same modifiers are written again and again
 def expression(text: str) -> ast.expr | None:
     """The one expression that the text is, with places counted in the text; None if it is something else."""
     try:

@@ -55,20 +55,18 @@ from collections.abc import Iterator
 from ...ir.findings import Finding
 from ...ir.graph import Dag
 from .. import Report, rule
-from ..members import bound, changes, in_blocks
+from ..members import changes, in_blocks
 
 
 @rule(severity="warning")
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for each in in_blocks(dag, report.modules):
-        shared = each.outside() - bound(each.written)
-        for change in changes(each.written):
-            if change.name in shared:
-                yield report(
-                    f"`{each.node.name}` changes `{change.name}`, which all items of"
-                    f" `{each.block.fan_out.name}` share",
-                    change.span,
-                    (f"`{each.node.name}` runs once an item", each.node.span),
-                    help="make a new value, or change a copy",
-                    when=each.node.when,
-                )
+        for change in changes(each.written, each.outside()):
+            yield report(
+                f"`{each.node.name}` changes `{change.name}`, which all items of"
+                f" `{each.block.fan_out.name}` share",
+                change.span,
+                (f"`{each.node.name}` runs once an item", each.node.span),
+                help="make a new value, or change a copy",
+                when=each.node.when,
+            )

@@ -69,7 +69,7 @@ from ...ir.findings import Finding
 from ...ir.graph import Dag
 from ...ir.source import Span
 from .. import Report, rule
-from ..members import Change, bound, changes, helpers, in_blocks, parameters
+from ..members import Change, changes, helpers, in_blocks, parameters
 from ..written import Written
 
 
@@ -98,12 +98,15 @@ def _of_the_module(place: Written) -> Iterator[Change]:
         if statement.kind == "other"
         for name in statement.writes
     }
-    theirs -= bound(place) | parameters(place)
-    yield from (change for change in changes(place) if change.name in theirs)
+    found = [*changes(place, theirs)]
+    own = parameters(place) if found else set()
+    yield from (change for change in found if change.name not in own)
     yield from _rebound(place)
 
 
 def _rebound(place: Written) -> Iterator[Change]:
+    if "global" not in place.statement.text:
+        return
     for node in place.nodes(ast.Global):
         span: Span = place.span(node)
         yield from (Change(name, f"`global {name}`", span) for name in node.names)

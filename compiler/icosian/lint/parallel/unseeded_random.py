@@ -53,6 +53,7 @@ from ...ir.graph import Dag
 from ...ir.source import Module
 from .. import Report, rule
 from ..members import helpers, in_blocks
+from ..written import Written
 
 # Generators that take their seed as an argument; without one they draw it from the system.
 _MAKERS = frozenset({"random.Random", "numpy.random.default_rng", "numpy.random.RandomState"})
@@ -65,7 +66,7 @@ _HARMLESS = frozenset(
 @rule(severity="warning")
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     for each in in_blocks(dag, report.modules):
-        for place in helpers(each.written):
+        for place in filter(_may_draw, helpers(each.written)):
             for call in place.nodes(ast.Call):
                 if name := _unseeded(call, place.module):
                     yield report(
@@ -75,6 +76,12 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                         help='make a generator from a seed and the item: `random.Random(f"{seed} {item}")`',
                         when=each.node.when,
                     )
+
+
+def _may_draw(place: Written) -> bool:
+    """Does its module know any such name?"""
+    names = place.module.names
+    return any(f"{each}.".startswith(("random.", "numpy.")) for each in names.imports.values())
 
 
 def _unseeded(call: ast.Call, module: Module) -> str:
