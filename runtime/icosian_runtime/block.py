@@ -74,6 +74,7 @@ class Block:
         executor: Executor,
         is_streamed: bool,
         how: Mapping[str, Any],
+        first: int,
     ) -> None:
         self.task = task
         self.items = items
@@ -84,11 +85,11 @@ class Block:
         self.is_drawn = False  # the last item has been drawn
         self.is_slow = False  # what was drawn last took a while
         self.rests = False  # it could draw more, but something may have happened meanwhile
-        self._drawn = 0
+        self._drawn = first  # index of the next item
         self._size = 1  # items in the next batch
         self._pace = 1  # items that the fan-out may give in a moment: no item waits for those that come later
         self._chunks: dict[int, list[Any]] = {}  # index of the first item -> results
-        self._next = 0  # index of the first result that a stream has not given
+        self._next = first  # index of the first result that a stream has not given
         self._ahead = _AHEAD * executor.capacity
         self._error: BaseException | None = None  # that the fan-out raised after the items of the last batch
         self.failure: Failure | None = None  # without which it could end well

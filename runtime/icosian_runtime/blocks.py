@@ -45,7 +45,12 @@ class Blocks:
         if task.over in self._asked.outputs and task.over in self._asked.replaced:
             as_list(task, task.over, self._values)
         items = _drawn(task, task.over, lambda: iter(self._values[task.over]))
-        block = Block(task, items, executor, self._asked.is_streamed(task), how)
+        first = 0
+        if how["only"]:
+            from .only import picked
+
+            items, first = picked(items, how["only"])
+        block = Block(task, items, executor, self._asked.is_streamed(task), how, first)
         self._at_work.append(block)
         return block
 

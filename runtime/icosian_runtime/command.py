@@ -42,7 +42,7 @@ def _main(plan: Plan, assembly: Any) -> int:
             from .describe import told
 
             return write(told(plan, parser, given))
-        return write(shown(_execute(plan, given), given.format, assembly))
+        return write(shown(_execute(plan, given), given.format, None if given.only else assembly))
     except Misused as error:
         for line in str(error).splitlines():
             sys.stderr.write(f"error: {line}\n")

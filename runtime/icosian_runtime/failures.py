@@ -30,6 +30,7 @@ class Failure(BaseException):
     """
 
     aside: Exception | None = None
+    node, index = "", -1
 
     def __init__(
         self,

@@ -32,6 +32,8 @@ SETTINGS: dict[str, tuple[Any, Any, float | None, str]] = {
     "worker_retries": (1, "N", 0, "how often an item is tried again whose worker has died"),
     "item_timeout": (None, "S", 0, "seconds that one item may take; needs threads or processes"),
     "run_timeout": (None, "S", 0, "seconds that the run may take"),
+    "only": (None, "NODE=INDEX", None, "run nothing of a block but this item, and make nothing of it"),
+    "record": (None, "FILE", None, "write to it, as JSON, what has been made, and each failure in full"),
     "checkpoint": (None, "DIR", None, "where results are kept, so that the next run goes on from there"),
     "grace": (
         10.0,

@@ -74,11 +74,11 @@ def run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
-    if asked.how["checkpoint"]:
-        from .checkpoint.keeping import run
+    if asked.is_plain:
+        return Run(asked, values, start).results()
+    from .surroundings import run
 
-        return run(asked, values)
-    return Run(asked, values, start).results()
+    return run(asked, values)
 
 
 def _make(task: Task, values: dict[str, Any]) -> None:
@@ -116,7 +116,7 @@ class Run:
         self._ready = asked.ready.copy()
         self._missing = asked.missing.copy()
         self._left = len(asked.tasks)
-        self._failures: list[Failure] = []
+        self.failures: list[Failure] = []
 
     def results(self) -> dict[str, Any]:
         """Run until every output is there."""
@@ -174,10 +174,10 @@ class Run:
         if seconds is not None:
             sleep(seconds)
             return []
-        if self._failures:
+        if self.failures:
             from .policies import together
 
-            raise together(self._failures)
+            raise together(self.failures)
         raise RuntimeError("the plan is broken: outputs are missing, and nothing can run")
 
     def _wake(self) -> None:
@@ -197,8 +197,8 @@ class Run:
         """It ends the run, or is told when everything else has run."""
         if failure.aside:
             raise failure.aside
-        if failure not in self._failures:
-            self._failures.append(failure)
+        if failure not in self.failures:
+            self.failures.append(failure)
         if self._asked.how["on_error"] == "stop":
             raise failure from failure.error
 
@@ -235,7 +235,7 @@ class Run:
         values = self._values
         streams = {name: self._streams.pop(name).stream(self._advance) for name in task.streams}
         values.update(streams)
-        before = len(self._failures)
+        before = len(self.failures)
         try:
             _make(task, values)
             for stream in streams.values():
@@ -245,10 +245,10 @@ class Run:
             self._fail(failure)
         for name in streams:
             del values[name]
-        if len(self._failures) == before:
+        if len(self.failures) == before:
             self._give(task)
         else:  # what its function has caught, perhaps
-            self._fail(self._failures[before])
+            self._fail(self.failures[before])
 
     def _end(self, event: Event) -> None:
         task = event.batch.task

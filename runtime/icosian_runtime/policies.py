@@ -51,12 +51,13 @@ def told(error: BaseException, how: Mapping[str, Any]) -> BaseException:
 
 
 def warn(failure: Failure, seconds: float) -> None:
-    """Say that an item is tried again, where the program around us wants to know."""
+    """Say that an item is tried again."""
     after = f" in {seconds:.1f} s" if seconds else ""
-    _log(f"tried again{after}: {failure.note}: {_cause(failure)}")
+    log(f"tried again{after}: {failure.note}: {_cause(failure)}")
 
 
-def _log(text: str) -> None:
+def log(text: str) -> None:
+    """Warn, where the program around us wants to know."""
     import logging
 
     logging.getLogger(__package__).warning("warning: %s", text)
@@ -64,7 +65,7 @@ def _log(text: str) -> None:
 
 def failed(failure: Failure, item: Any) -> Failed:
     """What a fan-in gets in the place of the result; the log says so, too."""
-    _log(f"collected: {failure.note}: {_cause(failure)}")
+    log(f"collected: {failure.note}: {_cause(failure)}")
     return Failed(failure.error, failure.node, failure.index, item, failure.note)
 
 

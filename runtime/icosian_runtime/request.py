@@ -32,6 +32,7 @@ class Request:
     __slots__ = (
         "_given",
         "how",
+        "is_plain",
         "is_straight",
         "late",
         "missing",
@@ -80,10 +81,13 @@ class Request:
         self.missing: dict[Task, int] = {}  # how many of a task's needs have to be made first
         self.users: dict[str, list[Task]] = {}  # what is made -> tasks that wait for it
         self._arrange(known)
+        self.is_plain = not any(self.how[name] for name in ("checkpoint", "record", "only"))
         # One task after the other, in this thread: nothing is worth a look at what is ready.
-        plain = {"local_executor": "sync", "on_error": "stop", "checkpoint": None, "run_timeout": None}
-        self.is_straight = plain.items() <= self.how.items() and not any(
-            task.over or task.fans_out for task in self.tasks
+        straight = {"local_executor": "sync", "on_error": "stop", "run_timeout": None}.items()
+        self.is_straight = (
+            self.is_plain
+            and straight <= self.how.items()
+            and not any(task.over or task.fans_out for task in self.tasks)
         )
 
     def _misplaced(self, plan: Plan) -> Iterator[str]:
@@ -196,6 +200,12 @@ def request(
 ) -> tuple[Request, dict[str, Any]]:
     """The request, and the values that are known from the start.  Raises `Misused`."""
     said_how = (*said(how).items(),) if how else ()
+    if how and (only := how.get("only")):
+        from .only import narrowed
+
+        if outputs:
+            raise Misused(f"only makes what `{only}` makes, and no other outputs")
+        plan, outputs = narrowed(plan, only), None
     key = (None if outputs is None else (*outputs,), (*inputs,), (*overrides,), said_how)
     asked = plan.requests.get(key) or _asked_anew(plan, key)
     given = {**plan.defaults, **inputs}

@@ -18,11 +18,10 @@ import sys
 from contextlib import contextmanager, suppress
 from time import monotonic
 
-from ..executors import Event, Unpicklable, ignore, start
+from ..executors import Event, Reused, Unpicklable, ignore, start
 from ..executors import Recipe as Making
 from ..failures import Failure, Misused
 from ..interrupts import Held
-from ..loop import Run
 from .code import Code
 from .digest import SIZE, Undigested, joined
 from .directory import Refused, warn
@@ -46,7 +45,6 @@ class Unkept(Failure):
 
     def __init__(self, path: str, error: OSError) -> None:
         self.error = error
-        self.node, self.index = "", -1
         self.note = (
             f"the checkpoint {path} cannot be used any more: {error.strerror or error}; what it has is kept"
         )
@@ -54,7 +52,7 @@ class Unkept(Failure):
 
 
 @contextmanager
-def _keeping(asked: Request, values: Mapping[str, Any]) -> Iterator[Begin]:
+def keeping(asked: Request, values: Mapping[str, Any]) -> Iterator[Begin]:
     """What starts the executors of a run.  Raises `Misused`, and `Refused` for the directory."""
     how = asked.how
     kept = Kept(asked)
@@ -73,12 +71,6 @@ def _keeping(asked: Request, values: Mapping[str, Any]) -> Iterator[Begin]:
         yield kept.start
     finally:
         kept.store.close()
-
-
-def run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
-    """The outputs.  Raises `Failure`, and `Misused`."""
-    with _keeping(asked, values) as begin:
-        return Run(asked, values, begin).results()
 
 
 class Kept:
@@ -133,7 +125,7 @@ class Kept:
             if self.why:
                 self.why.tell(batch, recipe, item, is_found=bool(result), is_anew=is_anew)
         if result:
-            return Event(batch, [*result], 0.0)
+            return Reused(batch, [*result], 0.0)
         self._keys[at] = key, item
         return None
 

@@ -144,6 +144,12 @@ class Event:
         self.told = told  # of an error that was raised in another process
 
 
+class Reused(Event):
+    """A batch did not have to run."""
+
+    __slots__ = ()
+
+
 def missing(library: str, extra: str) -> Iterator[str]:
     """For `wrong`."""
     from importlib.util import find_spec

@@ -1,0 +1,117 @@
+"""The record of a run, a JSON file for other programs: what became of its tasks, and every failure in full.
+
+    {"outcome": "done" | "failed" | "refused" | "stopped" | "running",
+     "error": why it was not done, or null,
+     "tasks": {task: {"made": …, "reused": …, "errors": …}},       results; and attempts that failed
+     "failures": [{"node", "index", "note", "error", "traceback", "rerun"}]}
+
+It is written when a run begins, too, so that one that is killed leaves the outcome "running"; never in part.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+from .executors import Reused, ignore
+from .failures import Failure, Misused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+    from typing import Any, Self
+
+    from .executors import Begin, Event, Executor
+
+
+class Record:
+    """What is known of one run."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = os.fspath(path)
+        self._tasks: dict[str, dict[str, int]] = {}
+        self.failures: list[Failure] = []
+
+    def around(self, begin: Begin) -> Begin:
+        """The same executors, of which this takes notes."""
+
+        def start(name: str, workers: int | None, ended: Callable[[], None] = ignore) -> Executor:
+            return _Noted(begin(name, workers, ended), self)
+
+        return start
+
+    def __enter__(self) -> Self:
+        try:
+            self._write("running", None)
+        except OSError as error:
+            raise Misused(f"the record {self._path} cannot be written: {error.strerror}") from None
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, Failure):
+            alone = error not in self.failures and not hasattr(error, "failures")
+            self.failures = [*self.failures, *([error] if alone else [])]
+        told = error.note if isinstance(error, Failure) else str(error) if error else None
+        try:
+            self._write(_outcome(error), told)
+        except OSError as unwritten:
+            from .policies import log
+
+            log(f"the record {self._path} cannot be written: {unwritten.strerror}")
+
+    def note(self, event: Event) -> None:
+        task = event.batch.task
+        counts = self._tasks.setdefault(task.name, {"made": 0, "reused": 0, "errors": 0})
+        counts["reused" if isinstance(event, Reused) else "made"] += len(event.results)
+        counts["errors"] += event.error is not None
+
+    def _write(self, outcome: str, told: str | None) -> None:
+        if os.path.exists(self._path) and not os.path.isfile(self._path):
+            raise Misused(f"the record {self._path} cannot be written: it is there, and no file")
+        failures = sorted(self.failures, key=lambda failure: (failure.node, failure.index))
+        whole = {
+            "outcome": outcome,
+            "error": told,
+            "tasks": dict(sorted(self._tasks.items())),
+            "failures": [_in_full(failure) for failure in failures],
+        }
+        beside = f"{self._path}.new"
+        with open(beside, "w", encoding="utf-8") as file:
+            file.write(f"{json.dumps(whole, indent=2)}\n")
+        os.replace(beside, self._path)
+
+
+class _Noted:
+    """An executor that tells a record what has ended."""
+
+    def __init__(self, inner: Executor, record: Record) -> None:
+        self.capacity = inner.capacity
+        self.share, self.submit, self.wake = inner.share, inner.submit, inner.wake
+        self.kill, self.close = inner.kill, inner.close
+        self._inner = inner
+        self._record = record
+
+    def events(self, seconds: float | None = None) -> Iterable[Event]:
+        for event in self._inner.events(seconds):
+            self._record.note(event)
+            yield event
+
+
+def _outcome(error: BaseException | None) -> str:
+    if not error:
+        return "done"
+    return "failed" if isinstance(error, Failure) else "refused" if isinstance(error, Misused) else "stopped"
+
+
+def _in_full(failure: Failure) -> dict[str, Any]:
+    from traceback import format_exception_only
+
+    return {
+        "node": failure.node,
+        "index": failure.index if failure.index >= 0 else None,
+        "note": failure.note,
+        "error": "".join(format_exception_only(failure.error)).rstrip(),
+        "traceback": failure.trace(),
+        "rerun": f"--only {failure.node}={failure.index}" if failure.index >= 0 else None,
+    }

@@ -1,0 +1,107 @@
+"""`--record FILE`: what became of a run, for other programs."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .test_checkpoint import Flow
+from .test_grace import Timed
+
+
+def record(flow: Flow) -> Any:
+    return json.loads((flow.folder / "record.json").read_text())
+
+
+def made(count: int, reused: int = 0, errors: int = 0) -> dict[str, int]:
+    return {"made": count, "reused": reused, "errors": errors}
+
+
+@pytest.mark.parametrize("executor", ["sync", "threads", "processes"])
+def test_all_that_failed_stands_there_in_full(tmp_path: Path, executor: str) -> None:
+    flow = Flow(tmp_path)
+    for name in ("a", "ccc"):
+        (tmp_path / f"fail-{name}").touch()
+    done = flow.run("--record", "record.json", "--retries", "1", "--retry-delay", "0", executor=executor)
+    assert done.code == 1
+    found = record(flow)
+    traces = [failure.pop("traceback") for failure in found["failures"]]
+    assert [trace.splitlines()[-1] for trace in traces] == ["ValueError: no a", "ValueError: no ccc"]
+    assert found == {
+        "outcome": "failed",
+        "error": "2 failures, in `size`",
+        "tasks": {"factor": made(1), "item": made(1), "item.block": made(1, errors=4)},
+        "failures": [
+            {
+                "node": "size",
+                "index": index,
+                "note": f"in node `size`, item {index} of `item` ({name!r}), <flow.py>:21, after 2 attempts",
+                "error": f"ValueError: no {name}",
+                "rerun": f"--only size={index}",
+            }
+            for index, name in [(0, "a"), (2, "ccc")]
+        ],
+    }
+    for name in ("a", "ccc"):
+        (tmp_path / f"fail-{name}").unlink()
+    assert flow.run("--record", "record.json", executor=executor).code == 0
+    assert record(flow) == {
+        "outcome": "done",
+        "error": None,
+        "tasks": {
+            "factor": made(0, reused=1),
+            "item": made(1),
+            "report": made(1),
+            "item.block": made(2, reused=1),
+            "total": made(1),
+        },
+        "failures": [],
+    }
+
+
+def test_a_run_that_is_stopped_or_killed_shows(tmp_path: Path) -> None:
+    flow = Timed(tmp_path, 0, 50)
+    for number, outcome in [(signal.SIGINT, "stopped"), (signal.SIGKILL, "running")]:
+        run = flow.begun("--record", "record.json", "--executor", "threads", "--grace", "0", "--fresh")
+        time.sleep(0.2)
+        run.send_signal(number)
+        run.communicate(timeout=9)
+        found = record(flow)
+        assert (found["outcome"], found["failures"]) == (outcome, [])
+
+
+def test_a_fan_out_that_fails_is_no_item(tmp_path: Path) -> None:
+    flow = Flow(tmp_path)
+    flow.edit("    for name in names:", "    assert names == 1\n    for name in names:")
+    assert flow.run("--record", "record.json").code == 1
+    (failure,) = record(flow)["failures"]
+    assert (failure["node"], failure["index"], failure["rerun"]) == ("item", None, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("nowhere/record.json", "No such file or directory"),
+        ("/dev/null", "it is there, and no file"),
+        (".", "it is there, and no file"),
+    ],
+)
+def test_a_record_that_cannot_be_written_is_told_before(tmp_path: Path, path: str, why: str) -> None:
+    done = Flow(tmp_path).run("--record", path)
+    assert (done.code, done.err) == (2, f"error: the record {path} cannot be written: {why}\n")
+    assert done.made == []
+
+
+def test_without_blocks_or_checkpoint_it_is_the_same(tmp_path: Path) -> None:
+    flow = Flow(tmp_path, "def twice(base: int) -> int:\n    return 2 * base\n")
+    command = [
+        each for each in flow.command("--record", "record.json") if each not in ("--checkpoint", "kept")
+    ]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).stdout == b"twice: 2\n"
+    assert record(flow)["tasks"] == {"twice": made(1)}
