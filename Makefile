@@ -30,10 +30,10 @@ long: $(VENV)/.developing  ## the slices of the suite that take long: many surro
 	@$(BIN)/python -m pytest -n auto -m long
 
 clusters: $(VENV)/.clustered  ## executors of other libraries, which it installs
-	@$(BIN)/python -m pytest -m clusters
+	@$(BIN)/python -m pytest -n 2 -m 'clusters and not faults'
 
-faults: $(VENV)/.developing  ## the fault matrix, kills, full disks and crowds by the hundred, and tests/FAULTS.md; takes a quarter of an hour
-	@$(BIN)/python -m pytest -n auto -m '(row or faults) and not clusters'
+faults: $(VENV)/.clustered  ## the fault matrix, kills, full disks and crowds by the hundred, and tests/FAULTS.md; takes twenty minutes
+	@$(BIN)/python -m pytest -n auto -m 'row or faults'
 	@$(BIN)/python -m tests.faults
 
 check: $(VENV)/.developing  ## linter, formatter, types
@@ -75,7 +75,7 @@ $(VENV)/.developing: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.clustered: $(VENV)/.developing
 	@echo 'Installing into $(VENV) what the executors of other libraries need …'
-	@$(PIP) --editable '.[dev,loky]'
+	@$(PIP) --editable '.[dev,dask,loky,ray]'
 	@touch $@
 
 $(VENV)/.benching: $(VENV)/.developing

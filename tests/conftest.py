@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+import logging
 import os
 from collections.abc import Iterator
 
@@ -22,6 +23,41 @@ def pytest_configure() -> None:
     for name in _HEEDED:
         os.environ.pop(name, None)
     os.environ["ICOSIAN_NO_CACHE"] = "1"  # but in the tests of the cache
+
+
+@pytest.fixture(autouse=True)
+def cluster(request: pytest.FixtureRequest) -> None:
+    """Tests on Dask, or on Ray, share a cluster, to which their settings lead every process."""
+    executor = getattr(getattr(request.node, "callspec", None), "params", {}).get("executor")
+    if executor in ("dask", "ray"):
+        request.getfixturevalue(f"{executor}_cluster")
+
+
+@pytest.fixture(scope="session")
+def dask_cluster() -> Iterator[None]:
+    import dask
+    from distributed import LocalCluster
+
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
+        made = LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
+        )
+    with made, dask.config.set({"scheduler-address": made.scheduler_address}):
+        os.environ["DASK_SCHEDULER_ADDRESS"] = made.scheduler_address
+        yield
+        del os.environ["DASK_SCHEDULER_ADDRESS"]
+
+
+@pytest.fixture(scope="session")
+def ray_cluster() -> Iterator[None]:
+    import ray
+
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    started = ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+    os.environ["RAY_ADDRESS"] = started.address_info["gcs_address"]
+    yield
+    del os.environ["RAY_ADDRESS"]
+    ray.shutdown()
 
 
 @pytest.fixture

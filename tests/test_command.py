@@ -122,7 +122,7 @@ def test_asking_for_a_fan_out_gives_its_items(script: Script) -> None:
         (("ratios", "--input", "count=@missing"), "missing cannot be read: No such file or directory"),
         (
             ("--executor", "treads"),
-            "there is no executor `treads`; choose one of asyncio, futures, futures:DO",
+            "there is no executor `treads`; choose one of asyncio, dask, dask:ADDRESS,",
         ),
         (("--max-tasks", "0"), "max_tasks has to be at least 1, not 0"),
         (("--max-tasks", "many"), "invalid int value: 'many'"),

@@ -186,9 +186,9 @@ def test_an_override_takes_the_place_of_a_node(executor: str) -> None:
 
 KNOWN = ", ".join(
     [
-        *("asyncio", "futures", "futures:DOTTED.NAME", "loky", "processes"),
+        *("asyncio", "dask", "dask:ADDRESS", "futures", "futures:DOTTED.NAME", "loky", "processes"),
         *(f"processes:{each}" for each in find("processes").VARIANTS),
-        *("sync", "threads"),
+        *("ray", "ray:ADDRESS", "sync", "threads"),
     ]
 )
 

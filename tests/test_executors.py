@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import pytest
 from icosian_runtime import ABI, Plan, Task, execute
-from icosian_runtime.executors import Batch, GivenUp, start
-from icosian_runtime.failures import NodeFailed
+from icosian_runtime.executors import Batch, GivenUp, missing, start
+from icosian_runtime.failures import Misused, NodeFailed
 
 from . import chores
 from .executors import (
@@ -32,10 +32,11 @@ from .executors import (
     PROCESSES,
     PROCESSES_OF_OURS,
     cannot,
-    everywhere,
-    in_processes,
+    everywhere_and_on_clusters,
+    in_processes_and_on_clusters,
     on,
 )
+from .faults.matrix import row
 
 if TYPE_CHECKING:
     from icosian_runtime.executors import Executor
@@ -81,42 +82,55 @@ def failure(each: Callable[..., Any], items: Any, executor: str, **shared: Any) 
     return type(error).__name__, text, error.__notes__
 
 
-def open_files() -> int:
-    return sum(os.path.exists(f"/dev/fd/{number}") for number in range(1024))
+def held(executor: str) -> int:
+    """How many batches it holds for two workers."""
+    pool = start(executor, 2)
+    capacity = pool.capacity
+    pool.close()
+    return capacity
+
+
+def open_files(executor: str) -> int:
+    """How many there are, but for the connections that libraries of others keep."""
+    return sum(_is_open(f"/dev/fd/{number}", executor in CLUSTERS) for number in range(1024))
+
+
+def _is_open(path: str, is_on_disk: bool) -> bool:
+    return os.path.exists(path) and not (is_on_disk and ":" in os.readlink(path).partition("/")[0])
 
 
 # Results
 
 
-@everywhere
+@everywhere_and_on_clusters
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 3000])
 def test_results_come_in_the_order_of_the_items(executor: str, count: int) -> None:
     assert run(chores.double, range(count), executor) == [2 * item for item in range(count)]
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_items_that_end_out_of_order_are_put_back(executor: str) -> None:
     assert run(chores.slow_first, range(20), executor) == list(range(20))
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_values_of_any_kind_go_there_and_back(executor: str) -> None:
     items = [1, None, "x", [1, {2: (3, {4})}], b"y" * 100_000, chores.Odd, ValueError, 2.5, True]
     assert run(chores.same, items, executor) == items
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_large_values_in_both_directions_do_not_lock_up(executor: str) -> None:
     items = [bytes([number]) * 1_000_000 for number in range(12)]
     assert run(chores.same, items, executor) == items
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_shared_values_reach_every_item(executor: str) -> None:
     assert run(chores.scale, range(100), executor, factor=3) == [3 * item for item in range(100)]
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_blocks_side_by_side_and_one_after_the_other(executor: str) -> None:
     plan = Plan(
         ABI,
@@ -138,7 +152,7 @@ def test_blocks_side_by_side_and_one_after_the_other(executor: str) -> None:
     assert made == {"d": [0, 2, 4, 6], "e": [0, 4, 8]}
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_several_runs_at_the_same_time_do_not_meet(executor: str) -> None:
     results: list[Any] = []
     threads = [
@@ -152,7 +166,7 @@ def test_several_runs_at_the_same_time_do_not_meet(executor: str) -> None:
     assert results == [[2 * item for item in range(50)]] * 3
 
 
-@on(*PICKLING)
+@on(*PICKLING, *CLUSTERS)
 def test_a_shared_value_is_sent_once_to_each_worker(executor: str, tmp_path: Path) -> None:
     log = str(tmp_path / "log")
     assert run(chores.use, range(3000), executor, model=chores.Counted(log)) == ["Counted"] * 3000
@@ -161,7 +175,7 @@ def test_a_shared_value_is_sent_once_to_each_worker(executor: str, tmp_path: Pat
     assert len(seen) <= 2
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_large_value_is_shared_whole_and_may_be_changed(executor: str) -> None:
     arrays = [numpy.arange(200_000), numpy.zeros((0, 3)), numpy.arange(12).reshape(3, 4).T]
     arrays[0].flags.writeable = False
@@ -170,22 +184,22 @@ def test_a_large_value_is_shared_whole_and_may_be_changed(executor: str) -> None
     assert found == (19_999_900_000, 0, 66, 300_000, [False, True, True])
 
 
-@in_processes
+@in_processes_and_on_clusters
 def test_a_large_value_is_in_memory_once(executor: str) -> None:
     """However many workers there are, and nothing is left of it afterwards."""
     model = numpy.ones(2_000_000)
-    files = open_files()
+    files = open_files(executor)
     assert run(chores.use, range(100), executor, model=model) == ["ndarray"] * 100
     until = time.monotonic() + 10
-    while open_files() != files and time.monotonic() < until:  # pools of others end by themselves
+    while open_files(executor) != files and time.monotonic() < until:  # pools of others end by themselves
         time.sleep(0.01)
-    assert open_files() == files
+    assert open_files(executor) == files
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="where the kernel tells how much is shared")
-@on(*PICKLING)
+@on(*PICKLING, *CLUSTERS)
 def test_workers_map_a_large_value_and_do_not_copy_it(executor: str) -> None:
-    own = run(chores.own_memory, [0.2, 0.2], executor, model=numpy.ones(8_000_000))
+    own = run(chores.own_memory, [1.0, 1.0], executor, model=numpy.ones(8_000_000))
     assert all(each < 40_000_000 for each in own) != cannot(executor, "map"), own  # the value takes 64 MB
 
 
@@ -229,19 +243,19 @@ def made_in_workers(executor: str, make: Callable[..., Any] = chores.connect, it
     return found["total"]
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_recipe_runs_once_in_each_worker_that_needs_it(executor: str) -> None:
     answers = made_in_workers(executor)
     assert [answer for answer, _ in answers] == [f"A answers {item}" for item in range(40)]
     assert len({maker for _, maker in answers}) <= (2 if executor not in ("sync", "asyncio") else 1)
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_recipe_that_nobody_needs_does_not_run(executor: str) -> None:
     assert made_in_workers(executor, chores.refuse_to_connect, []) == []
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_recipe_that_fails_is_named(executor: str) -> None:
     with pytest.raises(ConnectionError) as caught:
         made_in_workers(executor, chores.refuse_to_connect, [0])
@@ -268,13 +282,13 @@ def streamed(each: Callable[..., Any], take: Callable[..., Any], items: Any, exe
     return execute(plan, overrides={"item": items}, executor=executor, max_tasks=2)["total"]
 
 
-@everywhere
+@everywhere_and_on_clusters
 @pytest.mark.parametrize("count", [0, 1, 7, 30_000])
 def test_a_stream_gives_the_results_in_their_order(executor: str, count: int) -> None:
     assert streamed(chores.double, list, range(count), executor) == [2 * item for item in range(count)]
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_what_a_stream_does_not_give_runs_too(executor: str, tmp_path: Path) -> None:
     log = str(tmp_path / "log")
     Path(log).touch()
@@ -282,7 +296,7 @@ def test_what_a_stream_does_not_give_runs_too(executor: str, tmp_path: Path) -> 
     assert len(chores.lines(log)) == 300
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_stream_is_drawn_as_it_is_taken(executor: str) -> None:
     """Though there are many items, few of them are alive at a time, even when the first takes longest."""
     drawn = taken = ahead = 0
@@ -300,10 +314,10 @@ def test_a_stream_is_drawn_as_it_is_taken(executor: str) -> None:
         return taken
 
     assert streamed(chores.sleep, take, items(), executor) == 200
-    assert ahead <= 5 * 4  # four batches for two workers, and four times that wait for the first
+    assert ahead <= 5 * held(executor)  # the batches of two workers, and four times that wait for the first
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_failure_passes_through_whoever_takes_a_stream(executor: str) -> None:
     def take(results: Any) -> int:
         try:
@@ -323,7 +337,7 @@ def test_a_failure_passes_through_whoever_takes_a_stream(executor: str) -> None:
         assert caught.value.__notes__ == ["in node `each`, item 1 of `item` ('Plain')"]
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_fan_in_that_fails_ends_a_stream(executor: str) -> None:
     closed = []
 
@@ -387,7 +401,7 @@ def test_each_block_runs_where_it_says_unless_the_run_does() -> None:
 # Drawing
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_fan_out_without_an_end_stops_at_the_first_failure(executor: str, tmp_path: Path) -> None:
     """Items are drawn only as there is room, few start after the failure, and the fan-out is closed."""
     log = str(tmp_path / "log")
@@ -396,13 +410,13 @@ def test_a_fan_out_without_an_end_stops_at_the_first_failure(executor: str, tmp_
     assert found == ("LookupError", "no such thing", note)
     seen = chores.lines(log)
     ahead = [seen[:at].count("drawn") - seen[:at].count("done") for at in range(len(seen))]
-    # Two that run, two that wait for these, and one that is being drawn: five items of 2 ms each.
-    assert max(ahead) <= 5 * 5
-    assert seen.count("done") <= 101 + 30
+    # Batches that run, that wait for these, and one that is being drawn: five items of 2 ms each.
+    assert max(ahead) <= 5 * (held(executor) + 1)
+    assert seen.count("done") <= 101 + 5 * (held(executor) + 2)
     assert seen.count("closed") == 1
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_fan_out_is_closed_when_all_is_done(executor: str) -> None:
     seen: list[str] = []
 
@@ -416,7 +430,7 @@ def test_a_fan_out_is_closed_when_all_is_done(executor: str) -> None:
     assert seen == ["closed"]
 
 
-@everywhere
+@everywhere_and_on_clusters
 @pytest.mark.parametrize("leave", [SystemExit, KeyboardInterrupt, GeneratorExit, LookupError])
 def test_a_fan_out_that_fails_is_named(executor: str, leave: type[BaseException]) -> None:
     def items() -> Any:
@@ -428,7 +442,7 @@ def test_a_fan_out_that_fails_is_named(executor: str, leave: type[BaseException]
     assert (kind, text, notes) == (*expected, ["in node `item`"])
 
 
-@on(*EXECUTORS[1:])
+@on(*EXECUTORS[1:], *CLUSTERS)
 def test_waiting_costs_no_cpu(executor: str) -> None:
     assert run(chores.sleep, [0.0, 0.0], executor)  # what a start costs is not meant
     before = time.process_time()
@@ -460,7 +474,7 @@ TOLD = {
 }
 
 
-@everywhere
+@everywhere_and_on_clusters
 @pytest.mark.usefixtures("plain_pickling")
 def test_whatever_an_item_raises_is_its_failure(executor: str) -> None:
     expected = EVERYWHERE | (SELF if executor in IN_PROCESS else TOLD)
@@ -472,7 +486,7 @@ def test_whatever_an_item_raises_is_its_failure(executor: str) -> None:
     }
 
 
-@in_processes
+@in_processes_and_on_clusters
 @pytest.mark.usefixtures("plain_pickling")
 def test_an_error_from_a_worker_shows_its_traceback_there(executor: str) -> None:
     for name in ("Plain", "Odd"):
@@ -493,7 +507,7 @@ UNFIT = {  # what stands there -> the path to the guilty part, and why
 }
 
 
-@in_processes
+@in_processes_and_on_clusters
 @pytest.mark.parametrize("name", UNFIT)
 def test_what_cannot_go_to_a_worker_or_back_is_the_fault_of_its_item(executor: str, name: str) -> None:
     why = UNFIT[name] if name == "refuses" else f"cannot be pickled, {UNFIT[name]}"
@@ -509,7 +523,7 @@ def test_what_cannot_go_to_a_worker_or_back_is_the_fault_of_its_item(executor: s
         f"the result{result} {why}",
     )
     assert notes == [f"in node `each`, item 9 of `item` ({name!r})"]
-    if executor not in PICKLING:
+    if executor not in (*PICKLING, *CLUSTERS):
         return
     kind, text, notes = failure(chores.use, [0], executor, model=value)
     shared = "`model`" if name == "refuses" else "the shared value `model`"
@@ -517,16 +531,88 @@ def test_what_cannot_go_to_a_worker_or_back_is_the_fault_of_its_item(executor: s
     assert notes == ["in node `each`, item 0 of `item` (0)"]
 
 
-@in_processes
+@in_processes_and_on_clusters
 def test_what_cannot_be_pickled_and_is_not_needed_does_no_harm(executor: str) -> None:
     assert run(chores.use, [], executor, model=threading.Lock()) == []
 
 
-@on(*PICKLING)
+@on(*PICKLING, *CLUSTERS)
 def test_a_task_has_to_be_a_top_level_function(executor: str) -> None:
     kind, text, notes = failure(lambda item: item, [0], executor)
     assert (kind, notes) == ("Unpicklable", ["in node `each`, item 0 of `item` (0)"])
     assert text.startswith("the task `each` cannot be pickled, because of `value.run`: Can't ")
+
+
+# Executors that are not there
+
+
+def test_what_is_not_installed_is_told_with_its_cure() -> None:
+    text = "the executor `dask` needs no_such_library, which is not installed: pip install 'icosian[dask]'"
+    assert [*missing("no_such_library", "dask")] == [text]
+    assert [*missing("sys", "dask")] == []
+
+
+@pytest.mark.parametrize("name", ["nowhere.Pool", "concurrent.futures.Pool", "no name"])
+def test_a_pool_that_cannot_be_found_is_wrong_use(name: str) -> None:
+    with pytest.raises(Misused) as caught:
+        run(chores.double, [1], f"futures:{name}")
+    assert str(caught.value).startswith(f"there is no `{name}` to make an executor with: ")
+
+
+def test_what_makes_no_pool_is_wrong_use() -> None:
+    with pytest.raises(Misused) as caught:
+        run(chores.double, [1], "futures:time.sleep")
+    assert str(caught.value).startswith("`time.sleep` makes no executor: ")
+
+
+@pytest.mark.clusters
+def test_a_scheduler_that_does_not_answer_is_wrong_use() -> None:
+    with pytest.raises(Misused) as caught:
+        run(chores.double, [1], "dask:tcp://127.0.0.1:1")
+    assert str(caught.value) == "no scheduler of Dask answers at tcp://127.0.0.1:1, in 10 seconds"
+
+
+@pytest.mark.clusters
+@row("F46")
+def test_a_scheduler_that_goes_away_is_a_failure() -> None:
+    """A scheduler that is lost ends the run at once, and is named."""
+    from distributed import LocalCluster
+
+    cluster = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0")
+    threading.Timer(2.0, cluster.close).start()
+    with pytest.raises(ConnectionError) as caught:
+        run(chores.sleep, [60.0], f"dask:{cluster.scheduler_address}")
+    assert str(caught.value) == "Dask is gone: scheduler-connection-lost"
+
+
+@pytest.mark.clusters
+@row("F46")
+def test_a_cluster_that_loses_all_workers_is_a_failure() -> None:
+    """A run does not wait for ever for workers: it says that there are none."""
+    import dask
+    from distributed import LocalCluster
+
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
+        dask.config.set({"distributed.scheduler.no-workers-timeout": "3 s"}),
+    ):
+        threading.Timer(2.0, cluster.scale, [0]).start()
+        with pytest.raises(ConnectionError) as caught:
+            run(chores.sleep, [60.0], f"dask:{cluster.scheduler_address}")
+    assert str(caught.value) == "Dask is gone: it has had no workers for 3 seconds"
+
+
+@pytest.mark.clusters
+@row("F46")
+def test_workers_that_die_all_the_time_do_not_stay_away() -> None:
+    """Workers of a cluster made for the run start again however often they die, and each item that ends one is charged."""
+    pool = start("dask", 2)
+    try:
+        for number in range(12):
+            pool.submit(Batch(task(chores.die, "item", over="item"), number, ["SIGKILL"]))
+        assert {error for _, _, error, _ in events(pool, 12)} == {"WorkerDied"}
+    finally:
+        pool.close()
 
 
 # Workers that die
@@ -536,6 +622,8 @@ def test_a_task_has_to_be_a_top_level_function(executor: str) -> None:
 TOLD_AS = {
     PROCESS_POOL: "`concurrent.futures.ProcessPoolExecutor` tells as BrokenProcessPool",
     "loky": "loky tells as TerminatedWorkerError",
+    "dask": "Dask tells as KilledWorker",
+    "ray": "Ray tells as WorkerCrashedError",
 }
 DEATHS = {
     "SIGKILL": "the worker process was ended by SIGKILL, often for want of memory",
@@ -572,8 +660,11 @@ def events(pool: Executor, count: int) -> list[tuple[int, list[Any], str, int]]:
     return sorted(found)
 
 
-@in_processes
+@in_processes_and_on_clusters
+@row("F46")
+@row("F47")
 def test_the_pool_goes_on_and_the_innocent_are_run_again(executor: str, tmp_path: Path) -> None:
+    """When a worker is lost, the item that ended it is charged, and the others run to their end."""
     log = str(tmp_path / "log")
     die = task(chores.die, "item", "log", over="item")
     pool = start(executor, 2)
@@ -593,13 +684,13 @@ def test_the_pool_goes_on_and_the_innocent_are_run_again(executor: str, tmp_path
     again = ran.pop("3")  # its batch had to be run again
     assert set(ran) == {*(str(item) for item in range(12) if item not in (3, 4)), "SIGKILL"}
     if cannot(executor, "charge"):  # then whatever had begun did, and its batch in halves, to find who it was
-        assert again <= 5 and ran.pop("SIGKILL") <= 4 and ran.pop("5") <= 2
-        assert max(ran.values()) <= 2
+        assert again <= 5 and ran.pop("SIGKILL") <= 4
+        assert max(ran.values()) <= 5  # Dask makes anew what a dead worker kept
     else:
         assert again == 2 and set(ran.values()) == {1}
 
 
-@in_processes
+@in_processes_and_on_clusters
 def test_an_idle_worker_that_is_killed_is_nobodys_fault(executor: str) -> None:
     """Whether the next batch is sent to it before its death is noticed, or not."""
     pool = start(executor, 1)
@@ -618,7 +709,7 @@ def test_an_idle_worker_that_is_killed_is_nobodys_fault(executor: str) -> None:
     pool.close()
 
 
-@on("threads", *IN_PROCESS[3:], *PROCESSES)  # the others run it in a thread that they need
+@on("threads", *IN_PROCESS[3:], *PROCESSES, *CLUSTERS)  # the others run it in a thread that they need
 def test_a_batch_that_is_given_up_ends_now(executor: str) -> None:
     pool = start(executor, 1)
     pool.submit(Batch(task(chores.sleep, "item", over="item"), 0, [0.0]))
@@ -664,14 +755,14 @@ def beside_a_block(
     return execute(plan, inputs=inputs, overrides=drawn, executor=executor, max_tasks=2, local_executor=local)
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_tasks_that_do_not_need_each_other_run_side_by_side(executor: str) -> None:
     made = beside_a_block(*SIDE_BY_SIDE, executor=executor, local="threads", barrier=threading.Barrier(3))
     assert made.pop("all") == [2 * item for item in range(100)]
     assert sorted(made.values()) == [0, 1, 2]
 
 
-@on(*EXECUTORS[1:])
+@on(*EXECUTORS[1:], *CLUSTERS)
 def test_a_task_that_ends_while_a_block_runs_starts_the_next_at_once(executor: str, tmp_path: Path) -> None:
     """The items wait for what only the second task does, so a lost wake would be seen."""
     log = str(tmp_path / "log")
@@ -688,7 +779,7 @@ def test_a_task_that_ends_while_a_block_runs_starts_the_next_at_once(executor: s
 
 
 @pytest.mark.parametrize("local", LOCAL)
-@everywhere
+@everywhere_and_on_clusters
 @pytest.mark.parametrize("name", ["Plain", "SystemExit", "KeyboardInterrupt", "StopIteration"])
 def test_a_task_that_fails_is_named(executor: str, local: str, name: str) -> None:
     with pytest.raises(Exception) as caught:  # noqa: PT011
@@ -698,14 +789,14 @@ def test_a_task_that_fails_is_named(executor: str, local: str, name: str) -> Non
 
 
 @pytest.mark.parametrize("local", LOCAL)
-@everywhere
+@everywhere_and_on_clusters
 def test_every_order_of_tasks_gives_the_same(executor: str, local: str) -> None:
     add = [task(lambda *values: sum(values), *needs, name=name) for name, needs in CHAIN.items()]
     made = beside_a_block(*add, executor=executor, local=local, x=1)
     assert made == {"all": [2 * item for item in range(100)], "a": 1, "b": 1, "c": 2, "d": 3, "e": 5}
 
 
-@everywhere
+@everywhere_and_on_clusters
 def test_a_task_that_ends_after_the_run_disturbs_nobody(executor: str) -> None:
     """It is not waited for, and must not stumble over what is closed; an error in a thread fails the test."""
     gate = threading.Event()

@@ -110,7 +110,7 @@ LENT = {
 @pytest.mark.parametrize("path", files(RUNTIME), ids=lambda path: str(path.relative_to(RUNTIME)))
 def test_the_runtime_takes_the_standard_library_only(path: Path) -> None:
     shape = ast.parse(path.read_text())
-    at_start = [each for part in shape.body if _runs(part) for each in ast.walk(part)]
+    at_start = [*_running(shape)]
     names = {alias.name for each in at_start if isinstance(each, ast.Import) for alias in each.names}
     lent = LENT.get(path.relative_to(RUNTIME).with_suffix("").parts[0], set()) - names
     known = {"icosian_runtime", *sys.stdlib_module_names, *lent}
@@ -120,9 +120,12 @@ def test_the_runtime_takes_the_standard_library_only(path: Path) -> None:
     assert not re.search(r"(from|import) icosian", path.read_text())
 
 
-def _runs(statement: ast.stmt) -> bool:
-    """Does it run when the module is imported?"""
-    return not isinstance(statement, ast.FunctionDef)
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs when the module is imported."""
+    for each in ast.iter_child_nodes(node):
+        yield each
+        if not isinstance(each, ast.FunctionDef):
+            yield from _running(each)
 
 
 def test_only_scripts_that_use_them_import_what_is_offered() -> None:

@@ -72,10 +72,7 @@ FAULTS = {
 }
 
 # Row -> why no test can show it.
-NOT_APPLICABLE = {
-    "F46": "scripts have no executor `dask`",
-    "F47": "scripts have no executor `ray`",
-}
+NOT_APPLICABLE: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def row(number: str, *executors: str, quick: tuple[str, ...] = ()) -> Callable[[
 
 def _on(executor: str, is_quick: bool) -> Any:
     if executor in CLUSTERS:
-        return pytest.param(executor, marks=pytest.mark.clusters)
+        return pytest.param(executor, marks=[pytest.mark.clusters, pytest.mark.faults])
     return executor if is_quick else pytest.param(executor, marks=pytest.mark.faults)
 
 
@@ -136,7 +133,7 @@ def page() -> str:
     return f"""# What can go wrong, and what becomes of the run
 
 Written by `make faults`, from what the tests say. Each row was run: `make faults` runs all of it, `make test` a part of
-every row, `make clusters` what runs on executors of other libraries. What is true of every row: nothing hangs, no process
+every row but those of Dask and Ray. What is true of every row: nothing hangs, no process
 is left two seconds after the end, and the exit code is 0 only if every output was made.
 
 | row | what goes wrong | what is shown | on | by |

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ..executors import EXECUTORS, PROCESSES, PROCESSES_OF_OURS
+from ..executors import ON_THIS_MACHINE, PROCESSES, PROCESSES_OF_OURS
 from ..test_checkpoint_faults import stored
 from .matrix import row
 from .runs import COUNT, LIMIT, Started, once, run
@@ -20,7 +20,7 @@ SIDE_BY_SIDE = ("threads", *PROCESSES)
 
 
 @pytest.mark.parametrize("place", [pytest.param(0, marks=pytest.mark.faults), 3, COUNT - 1])
-@row("F17", *EXECUTORS, quick=("threads",))
+@row("F17", *ON_THIS_MACHINE, quick=("threads",))
 def test_one_of_many_that_fails_costs_no_other(
     script: Path, tmp_path: Path, executor: str, place: int
 ) -> None:
@@ -35,7 +35,7 @@ def test_one_of_many_that_fails_costs_no_other(
 
 
 @pytest.mark.parametrize(("bad", "count"), [(4, 10), pytest.param(1000, 10_000, marks=pytest.mark.faults)])
-@row("F18", *EXECUTORS, quick=FEW)
+@row("F18", *ON_THIS_MACHINE, quick=FEW)
 def test_all_that_fail_are_told_and_not_one_by_one(
     script: Path, tmp_path: Path, executor: str, bad: int, count: int
 ) -> None:
@@ -58,7 +58,7 @@ def test_a_failure_is_told_while_another_item_takes_long(script: Path, tmp_path:
     assert (ended.code, ended.told) == (1, ["error: in node `each`, item 1 of `item` (1)"])
 
 
-@row("F20", *EXECUTORS, quick=("threads",))
+@row("F20", *ON_THIS_MACHINE, quick=("threads",))
 def test_a_fan_in_that_fails_costs_no_item(script: Path, tmp_path: Path, executor: str) -> None:
     """It fails by name; when it is mended, it alone is made."""
     ended = run(script, tmp_path, executor, *FINISH, *KEPT, faults={"total": "ValueError"})
@@ -134,27 +134,27 @@ def _ended_and_resumed(script: Path, folder: Path, executor: str, number: signal
     assert (again.code, again.out, again.of("begun")) == (0, "total: 828\n", {str(COUNT - 1): 1})
 
 
-@row("F23", *EXECUTORS, quick=("sync", *QUICK))
+@row("F23", *ON_THIS_MACHINE, quick=("sync", *QUICK))
 def test_ctrl_c_ends_a_run_that_goes_on_later(script: Path, tmp_path: Path, executor: str) -> None:
     """While an item hangs, it ends the run with exit code 130, and the fan-out is closed; the next run makes that item
     alone."""
     _ended_and_resumed(script, tmp_path, executor, signal.SIGINT)
 
 
-@row("F24", *EXECUTORS, quick=("threads", *QUICK))
+@row("F24", *ON_THIS_MACHINE, quick=("threads", *QUICK))
 def test_sigterm_ends_a_run_that_goes_on_later(script: Path, tmp_path: Path, executor: str) -> None:
     """While an item hangs, it ends the run with exit code 143, and the fan-out is closed; the next run makes that item
     alone."""
     _ended_and_resumed(script, tmp_path, executor, signal.SIGTERM)
 
 
-@row("F25", *EXECUTORS, quick=QUICK)
+@row("F25", *ON_THIS_MACHINE, quick=QUICK)
 def test_sigkill_ends_a_run_that_goes_on_later(script: Path, tmp_path: Path, executor: str) -> None:
     """While an item hangs, it ends the script, and its workers end by themselves; the next run makes that item alone."""
     _ended_and_resumed(script, tmp_path, executor, signal.SIGKILL)
 
 
-@row("F23", *EXECUTORS, quick=("threads", *QUICK))
+@row("F23", *ON_THIS_MACHINE, quick=("threads", *QUICK))
 def test_a_second_ctrl_c_waits_for_nothing(script: Path, tmp_path: Path, executor: str) -> None:
     """Where the first is held up, by a fan-out that hangs when it is closed, the second ends the script."""
     faults = {"each 3": "hang", "closed": "hang"}

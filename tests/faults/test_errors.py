@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..executors import EXECUTORS
+from ..executors import ALL
 from .matrix import row
 from .runs import once, run
 from .test_workers import FINISH, QUICK, named
@@ -27,7 +27,7 @@ FEW = ("sync", *QUICK)
     ],
     ids=["item", "fan-out", "fan-in"],
 )
-@row("F05", *EXECUTORS, quick=("sync",))
+@row("F05", *ALL, quick=("sync",))
 def test_whoever_leaves_has_failed(
     script: Path, tmp_path: Path, executor: str, place: str, note: str, code: str
 ) -> None:
@@ -48,7 +48,7 @@ RAISED = {
 
 
 @pytest.mark.parametrize("name", RAISED)
-@row("F09", *EXECUTORS, quick=QUICK)
+@row("F09", *ALL, quick=QUICK)
 def test_an_error_that_cannot_travel_is_told(script: Path, tmp_path: Path, executor: str, name: str) -> None:
     """Type, text and traceback of the user's error are shown, and the item is named; no other item suffers."""
     ended = run(script, tmp_path, executor, *FINISH, faults={"each 3": name})
@@ -58,7 +58,7 @@ def test_an_error_that_cannot_travel_is_told(script: Path, tmp_path: Path, execu
     assert ended.of("begun") == once()
 
 
-@row("F09", *EXECUTORS)
+@row("F09", *ALL)
 def test_a_huge_message_is_cut(script: Path, tmp_path: Path, executor: str) -> None:
     """Of a message of 100 MB, its beginning is told, and how much more there was."""
     ended = run(script, tmp_path, executor, *FINISH, faults={"each 3": "Long"})
@@ -76,7 +76,7 @@ def test_a_huge_message_is_cut(script: Path, tmp_path: Path, executor: str) -> N
         ("StopIteration", "StopIteration: 3"),
     ],
 )
-@row("F10", *EXECUTORS, quick=FEW)
+@row("F10", *ALL, quick=FEW)
 def test_what_means_something_to_python_is_a_failure_like_any(
     script: Path, tmp_path: Path, executor: str, name: str, text: str
 ) -> None:
@@ -88,7 +88,7 @@ def test_what_means_something_to_python_is_a_failure_like_any(
     assert ended.of("ended") == once(3)
 
 
-@row("F11", *EXECUTORS, quick=FEW)
+@row("F11", *ALL, quick=FEW)
 def test_a_group_is_told_with_all_that_is_in_it(script: Path, tmp_path: Path, executor: str) -> None:
     """Three groups in each other: its item fails by name, and every error of the innermost is shown."""
     ended = run(script, tmp_path, executor, *FINISH, faults={"each 3": "ExceptionGroup"})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ..executors import EXECUTORS
+from ..executors import ON_THIS_MACHINE
 from .matrix import row
 from .runs import COUNT, once, run
 from .test_workers import FINISH, QUICK
@@ -20,7 +20,7 @@ FEW = ("sync", "threads", *QUICK)
 
 
 @pytest.mark.parametrize("place", [pytest.param(0, marks=pytest.mark.faults), 3, COUNT - 1])
-@row("F12", *EXECUTORS, quick=("threads",))
+@row("F12", *ON_THIS_MACHINE, quick=("threads",))
 def test_what_a_fan_out_gave_before_it_failed_is_not_lost(
     script: Path, tmp_path: Path, executor: str, place: int
 ) -> None:
@@ -36,7 +36,7 @@ def test_what_a_fan_out_gave_before_it_failed_is_not_lost(
     assert again.of("begun") == once(*range(place))
 
 
-@row("F13", *EXECUTORS, quick=FEW)
+@row("F13", *ON_THIS_MACHINE, quick=FEW)
 def test_items_are_drawn_as_they_are_wanted(script: Path, tmp_path: Path, executor: str) -> None:
     """Of many items, never more are drawn than two for each worker, and the one that comes next."""
     ended = run(script, tmp_path, executor, *FINISH, faults={}, count=60)
@@ -91,7 +91,7 @@ def test_ten_times_as_many_items_take_ten_times_as_long(many: Path, executor: st
     assert took[1] / took[0] <= 12
 
 
-@row("F14", *EXECUTORS, quick=("sync",))
+@row("F14", *ON_THIS_MACHINE, quick=("sync",))
 def test_a_fan_out_without_an_end_ends_with_the_time(many: Path, executor: str) -> None:
     """It ends with `--run-timeout` and exit code 5, and until then takes less than 200 MB."""
     code, usage = measured(many, "--executor", executor, "--input", "limit=0", "--run-timeout", "3")
@@ -99,7 +99,7 @@ def test_a_fan_out_without_an_end_ends_with_the_time(many: Path, executor: str) 
     assert usage.ru_maxrss < 200 * 1024
 
 
-@row("F15", *EXECUTORS, quick=("threads",))
+@row("F15", *ON_THIS_MACHINE, quick=("threads",))
 def test_an_item_runs_while_a_slow_fan_out_makes_the_next(
     script: Path, tmp_path: Path, executor: str
 ) -> None:
@@ -142,7 +142,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
     ids=["nothing", "list", "None", "number"],
 )
-@row("F16", *EXECUTORS, quick=("sync",))
+@row("F16", *ON_THIS_MACHINE, quick=("sync",))
 def test_whatever_can_be_gone_through_is_a_fan_out(
     given: Path, executor: str, value: str, code: int, out: str, told: str
 ) -> None:

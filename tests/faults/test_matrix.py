@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..executors import EXECUTORS
 from .matrix import FAULTS, NOT_APPLICABLE, PAGE, page, shown
 
 
@@ -13,9 +12,6 @@ def test_every_row_is_shown_or_does_not_apply() -> None:
     assert sorted([*rows, *NOT_APPLICABLE]) == [*FAULTS]
     for each in tests:
         assert each.says.endswith("."), f"{each.test} does not say what it shows"
-    offered = {each.partition(":")[0] for each in EXECUTORS}
-    for number, executor in {"F46": "dask", "F47": "ray"}.items():
-        assert (number in NOT_APPLICABLE) == (executor not in offered)
 
 
 def test_the_page_says_what_the_tests_say() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from icosian_runtime.checkpoint import journal
 
-from ..executors import EXECUTORS, IN_PROCESS, PROCESSES_OF_OURS
+from ..executors import IN_PROCESS, ON_THIS_MACHINE, PROCESSES_OF_OURS
 from ..test_checkpoint_store import kept, opened
 from .matrix import row
 from .runs import COUNT, Ended, Started, build, once, run, script_in
@@ -35,7 +35,7 @@ def small_disk(path: Path) -> Iterator[None]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-@row("F27", *EXECUTORS, quick=("threads",))
+@row("F27", *ON_THIS_MACHINE, quick=("threads",))
 def test_a_full_disk_is_told_and_forgotten_when_there_is_room(
     script: Path, tmp_path: Path, executor: str
 ) -> None:
@@ -103,7 +103,7 @@ time.time = lambda: _now() + (-1) ** next(_turns) * 315_360_000  # ten years on,
 """
 
 
-@row("F39", *EXECUTORS, quick=FEW)
+@row("F39", *ON_THIS_MACHINE, quick=FEW)
 def test_nothing_is_decided_by_the_time_of_day(
     script: Path, tmp_path: Path, executor: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,7 +220,7 @@ def test_items_of_a_set_are_found_again_under_every_seed(tmp_path: Path, seeds: 
     assert len({each.stdout for each in done}) == 1
 
 
-@row("F44", *EXECUTORS, quick=FEW)
+@row("F44", *ON_THIS_MACHINE, quick=FEW)
 def test_results_do_not_travel_on_standard_output(script: Path, tmp_path: Path, executor: str) -> None:
     """An item prints a megabyte, writes bytes that are no text, and closes standard output: the results alone are there,
     and nothing else suffers."""
@@ -261,7 +261,7 @@ def test_large_items_are_let_go(tmp_path: Path, executor: str, count: int) -> No
     assert usage.ru_maxrss < 400 * 1024
 
 
-@row("F48", *EXECUTORS, quick=FEW)
+@row("F48", *ON_THIS_MACHINE, quick=FEW)
 def test_nothing_relies_on_the_working_directory(script: Path, tmp_path: Path, executor: str) -> None:
     """An item changes the working directory and drops every environment variable: the run ends well, and is kept."""
     ended = run(script, tmp_path, executor, *FINISH, *KEPT, faults={"each 1": "move /"})
@@ -293,7 +293,7 @@ def test_workers_that_cannot_be_started_are_told(script: Path, tmp_path: Path, e
     assert (ended.code, ended.out, ended.err, ended.left) == (2, "", f"error: {why}\n", ())
 
 
-@row("F48", *EXECUTORS, quick=FEW)
+@row("F48", *ON_THIS_MACHINE, quick=FEW)
 def test_a_module_that_is_missing_is_told_by_name(script: Path, tmp_path: Path, executor: str) -> None:
     """An item that imports what is not there fails by name, and so does the module."""
     ended = run(script, tmp_path, executor, *FINISH, faults={"each 3": "import nowhere"})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..executors import CLUSTERS, EXECUTORS, IN_PROCESS, PROCESS_POOL, PROCESSES_OF_OURS
+from ..executors import ALL, CLUSTERS, IN_PROCESS, PROCESS_POOL, PROCESSES_OF_OURS, cannot
 from .matrix import row
 from .runs import COUNT, once, run
 
@@ -78,7 +78,7 @@ def test_a_worker_that_dies_once_is_a_warning_everywhere(script: Path, tmp_path:
     assert set(ended.of("begun")) == set(once())
 
 
-@row("F03", *EXECUTORS, quick=("threads", *QUICK))
+@row("F03", *ALL, quick=("threads", *QUICK))
 def test_a_memory_error_is_that_of_its_item(script: Path, tmp_path: Path, executor: str) -> None:
     """A MemoryError fails its item by name, on its first attempt, and no other."""
     ended = run(script, tmp_path, executor, *FINISH, faults={"each 3": "memory"})
@@ -88,7 +88,7 @@ def test_a_memory_error_is_that_of_its_item(script: Path, tmp_path: Path, execut
     assert ended.of("ended") == once(3)
 
 
-@row("F04", *PROCESSES_OF_OURS, *OTHERS, quick=QUICK)
+@row("F04", *PROCESSES_OF_OURS, *(each for each in OTHERS if not cannot(each, "print")), quick=QUICK)
 def test_a_crash_shows_where_it_happened(script: Path, tmp_path: Path, executor: str) -> None:
     """It fails by name with the signal; Python's own traceback of the crash, with the user's line, stands above."""
     ended = run(script, tmp_path, executor, *FINISH, faults={"each 3": "segfault"})

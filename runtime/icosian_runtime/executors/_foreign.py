@@ -18,11 +18,8 @@ item that is to blame is lost alone.
 from __future__ import annotations
 
 import os
-import sys
 from collections import deque
-from hashlib import sha256
-from importlib import import_module
-from marshal import dumps, loads
+from contextlib import suppress
 from operator import itemgetter
 from queue import Empty, SimpleQueue
 from threading import local
@@ -30,7 +27,7 @@ from uuid import uuid4
 
 from ..failures import Failure, Misused
 from . import Batch, Event, Table, Unpicklable, WorkerDied, keys, work
-from ._guest import arrive
+from ._script import ARRIVE, Script
 from ._wire import opened, pack, pack_one
 
 TYPE_CHECKING = False
@@ -43,50 +40,38 @@ if TYPE_CHECKING:
         def result(self) -> Any: ...
 
     class Engine(Protocol):
-        """`lost` are the errors of a future whose worker has died, `gone` those of an engine that has."""
-
         name: str
-        slots: int  # how many calls run at a time
+        ahead: int  # how many calls a worker is given at a time, to hide their way
 
         @property
-        def lost(self) -> tuple[type[BaseException], ...]: ...
+        def patience(
+            self,
+        ) -> float | None: ...  # seconds without events, then `look`; None: it tells by itself
         @property
-        def gone(self) -> tuple[type[BaseException], ...]: ...
+        def slots(self) -> int: ...  # how many calls run at a time
         def put(self, body: bytes) -> object: ...  # what `call` takes in its place
         def call(self, function: Callable[..., Any], *values: object) -> Future: ...
+        def gather(self, futures: list[Any]) -> list[Any]: ...  # results, or errors, of calls that are done
+        def is_lost(self, error: Exception) -> bool: ...  # the call, with its worker
+        def is_gone(self, error: Exception) -> bool: ...  # the engine
+        def look(self) -> str: ...  # why nothing will come any more, if so
         def mend(self) -> None: ...  # calls were lost, and none is left
         def close(self) -> None: ...
-
-
-class Rebuilt:
-    """Pickled as a call, by names that every Python has: rebuilt as what that gives."""
-
-    def __init__(self, function: Callable[..., Any], *values: object) -> None:
-        self._call = function, values
-
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[object, ...]]:
-        return self._call
-
-    def __call__(self) -> None:
-        """Only that pickle takes it for a function."""
-
-
-# A code object travels between Pythons of one minor version, as with cloudpickle.
-ARRIVE = Rebuilt(
-    Rebuilt(getattr, Rebuilt(import_module, "types"), "FunctionType"),
-    Rebuilt(loads, dumps(arrive.__code__)),
-    {},
-)
 
 
 class Gone(Failure):
     """The engine, or the way to it."""
 
-    def __init__(self, name: str, error: BaseException) -> None:
-        told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        self.error = ConnectionError(f"{name} is gone: {told}")
-        self.note = str(self.error)
-        self._trace = ""
+    def __init__(self, name: str, why: str) -> None:
+        self._gone = ConnectionError(f"{name} is gone: {why}")
+        self.error = self._gone
+        self.note = str(self._gone)
+
+    def trace(self) -> str:
+        return ""  # it would show our own files
+
+    def original(self) -> Exception:
+        return self._gone  # which says all that the note does
 
 
 class _Parcel:
@@ -100,6 +85,7 @@ class _Parcel:
         self.done: list[Any] = []
         self.seconds = 0.0
         self.future: Any = None
+        self.refusal: Exception | None = None  # why the engine took no call
 
     @property
     def next(self) -> Batch:
@@ -116,19 +102,24 @@ class Foreign:
 
     def __init__(self, engine: Engine, workers: int | None, hands_over: bool = False) -> None:
         self._engine = engine
-        # One runs, one waits, for every worker; with a limit, who waits might run.
-        slots = engine.slots
-        self.capacity = workers if workers and workers < slots else 2 * slots
+        self._limit = workers
         self._hands_over = hands_over
         self._run = uuid4().hex
         self._values: dict[str, object] = {}
         self._put: dict[str, object] = {}  # by the engine
-        self._scripts: dict[str, _Script] = {}  # one, in truth
+        self._scripts: dict[str, Script] = {}  # one, in truth
         self._tables = local()
         self._waiting: deque[_Parcel] = deque()
         self._suspects: deque[_Parcel] = deque()
         self._flying: set[_Parcel] = set()
         self._done: SimpleQueue[_Parcel | Event | None] = SimpleQueue()
+        self._over: Gone | Misused | None = None  # raised when all that went well has been told
+
+    @property
+    def capacity(self) -> int:
+        """With a limit below what the engine has, who waits might run."""
+        slots = self._engine.slots
+        return self._limit if self._limit and self._limit < slots else self._engine.ahead * slots
 
     def share(self, key: str, value: object) -> None:
         if key in self._values and self._values[key] is not value:
@@ -144,16 +135,36 @@ class Foreign:
         self._dispatch()
 
     def events(self, seconds: float | None = None) -> Iterator[Event]:
-        try:
-            while True:
-                done = self._done.get(True, seconds)
-                event = self._settled(done) if isinstance(done, _Parcel) else done
+        if self._over:
+            raise self._over
+        ended = self._ended(seconds)
+        yield from (each for each in ended if isinstance(each, Event))
+        parcels = [each for each in ended if isinstance(each, _Parcel)]
+        for parcel, answer in self._answers(parcels):
+            event = self._settled(parcel, answer)
+            if not self._over:
+                self._mend()
                 self._dispatch()
-                if event:
-                    yield event
-                seconds = 0
-        except Empty:
-            return
+            if event:
+                yield event
+
+    def _ended(self, seconds: float | None) -> list[_Parcel | Event | None]:
+        """All that has; where nothing has, wait."""
+        found: list[_Parcel | Event | None] = []
+        limits = [each for each in (seconds, self._engine.patience) if each is not None]
+        with suppress(Empty):
+            found.append(self._done.get(True, min(limits, default=None)))
+            while True:
+                found.append(self._done.get_nowait())
+        if not found and self._flying and (why := self._engine.look()):
+            self._over = Gone(self._engine.name, why)
+        return found
+
+    def _answers(self, parcels: list[_Parcel]) -> Iterator[tuple[_Parcel, Any]]:
+        called = [each for each in parcels if not each.refusal]
+        yield from ((each, each.refusal) for each in parcels if each.refusal)
+        if called:
+            yield from zip(called, self._engine.gather([each.future for each in called]), strict=True)
 
     def wake(self) -> None:
         self._done.put(None)
@@ -164,11 +175,14 @@ class Foreign:
     def close(self) -> None:
         self._engine.close()
 
-    def _dispatch(self) -> None:
-        """Suspects one after the other, and nothing beside them."""
+    def _mend(self) -> None:
+        """Suspects run one after the other, and nothing beside them."""
         if self._suspects and not self._flying:
             self._engine.mend()
+            self._put.clear()  # may be lost, too
             self._send(self._suspects.popleft())
+
+    def _dispatch(self) -> None:
         while self._waiting and not self._suspects and not any(each.is_suspect for each in self._flying):
             self._send(self._waiting.popleft())
 
@@ -187,8 +201,9 @@ class Foreign:
         self._flying.add(parcel)
         try:
             parcel.future = self._engine.call(*call)
-        except self._engine.lost as error:
-            self._done.put(self._lose(parcel, error))
+        except Exception as error:
+            parcel.refusal = error
+            self._done.put(parcel)
             return
         parcel.future.add_done_callback(lambda _: self._done.put(parcel))
 
@@ -197,7 +212,7 @@ class Foreign:
         if self._hands_over:
             return self._here, batch
         home = batch.task.run.__module__
-        script = self._scripts[home] = self._scripts.get(home) or _Script(home)
+        script = self._scripts[home] = self._scripts.get(home) or Script(home)
         sizes, items = pack(batch.items, "the item")
         names = script.name, script.alias
         of_guest = self._run, os.getpid(), names, parcel.names, sizes, items
@@ -210,7 +225,7 @@ class Foreign:
             what = f"the task `{name[:-2]}`" if name.endswith("()") else f"the shared value `{name}`"
             self._put[name] = self._engine.put(pack_one(self._values[name], what))
 
-    def _text(self, script: _Script) -> object:
+    def _text(self, script: Script) -> object:
         if script.alias not in self._put:
             self._put[script.alias] = self._engine.put(script.text)
         return self._put[script.alias]
@@ -221,25 +236,30 @@ class Foreign:
             self._tables.table = Table(self._values)
         return work(batch, self._tables.table)
 
-    def _settled(self, parcel: _Parcel) -> Event | None:
+    def _settled(self, parcel: _Parcel, answer: Any) -> Event | None:
         self._flying.discard(parcel)
-        try:
-            answer = parcel.future.result()
-        except self._engine.lost as error:
-            return self._lose(parcel, error)
-        except self._engine.gone as error:
-            raise Gone(self._engine.name, error) from error
-        except Exception as error:
-            told = f"{type(error).__name__}: {error}"
-            raise Misused(f"a worker of {self._engine.name} cannot run the script: {told}") from error
+        parcel.future = parcel.refusal = None
+        if isinstance(answer, Exception):
+            return self._judged(parcel, answer)
         if answer is None:
             self._send(parcel, is_lacking=True)
             return None
         event: Event = answer if self._hands_over else opened(parcel.next, *answer)
         return self._tried(parcel, event) if parcel.is_suspect else event
 
-    def _lose(self, parcel: _Parcel, error: BaseException) -> Event | None:
-        self._flying.discard(parcel)
+    def _judged(self, parcel: _Parcel, error: Exception) -> Event | None:
+        """The call has failed, and not what it was to run."""
+        if self._engine.is_lost(error):
+            return self._lose(parcel, error)
+        if self._engine.is_gone(error):
+            why = getattr(error, "reason", "") or f"{type(error).__name__}: {error}".removesuffix(": ")
+            self._over = Gone(self._engine.name, why)
+        else:
+            told = f"{type(error).__name__}: {error}"
+            self._over = Misused(f"a worker of {self._engine.name} cannot run the script: {told}")
+        return None
+
+    def _lose(self, parcel: _Parcel, error: Exception) -> Event | None:
         if not parcel.is_suspect:
             parcel.is_suspect = True
             self._suspects.append(parcel)
@@ -262,20 +282,15 @@ class Foreign:
         return Event(parcel.batch, parcel.done, parcel.seconds, event.error, told=event.told)
 
 
-class _Script:
-    """The module of a task, as workers get it: its text, under a name that is free there."""
-
-    def __init__(self, name: str) -> None:
-        module = sys.modules[name]
-        loader = getattr(module, "__loader__", None)
-        text = getattr(loader, "get_source", lambda _: None)(getattr(loader, "name", name))
-        self.name = name
-        self.path = getattr(module, "__file__", None) or ""
-        self.text = (text or "").encode()
-        # Without a text, workers have to find it by its name.
-        digest = sha256(f"{self.path}\n{text}".encode(errors="replace")).hexdigest()
-        self.alias = f"script_{digest[:16]}" if text else name
-        sys.modules.setdefault(self.alias, module)  # what comes from there calls it so
+def results(futures: list[Any]) -> list[Any]:
+    """Of each its result, or its error; all are done."""
+    found: list[Any] = []
+    for future in futures:
+        try:
+            found.append(future.result())
+        except Exception as error:
+            found.append(error)
+    return found
 
 
 def hands_over(call: Callable[..., Future]) -> bool:

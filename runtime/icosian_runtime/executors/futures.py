@@ -16,7 +16,7 @@ from pkgutil import resolve_name
 
 from ..failures import Misused
 from . import ignore
-from ._foreign import Foreign, hands_over
+from ._foreign import Foreign, hands_over, results
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ _DEFAULT = "concurrent.futures.ProcessPoolExecutor"
 class Pool:
     """The engine: a pool, and another one when its workers have died."""
 
-    lost = (BrokenExecutor,)
-    gone = (CancelledError,)
+    ahead = 2
+    patience = None  # a broken pool says so
 
     def __init__(self, name: str, make: Callable[[], Executor], workers: int | None) -> None:
         self.name = name
@@ -41,11 +41,23 @@ class Pool:
         self._pool = make()
         self.slots = workers or getattr(self._pool, "_max_workers", None) or os.cpu_count() or 1
 
+    def is_lost(self, error: Exception) -> bool:
+        return isinstance(error, BrokenExecutor)
+
+    def is_gone(self, error: Exception) -> bool:
+        return isinstance(error, CancelledError)
+
     def put(self, body: bytes) -> bytes:
         return body  # there is no place that all workers know
 
     def call(self, function: Callable[..., Any], *values: Any) -> Future[Any]:
         return self._pool.submit(function, *values)
+
+    def gather(self, futures: list[Any]) -> list[Any]:
+        return results(futures)
+
+    def look(self) -> str:
+        return ""
 
     def mend(self) -> None:
         self._end()
@@ -76,6 +88,6 @@ def open(workers: int | None, ended: Callable[[], None] = ignore, name: str = _D
     options = {"max_workers": workers} if workers else {}
     try:
         pool = Pool(f"`{name}`", lambda: maker(**options), workers)
-    except TypeError as error:
+        return Foreign(pool, workers, hands_over(pool.call))
+    except (AttributeError, TypeError) as error:
         raise Misused(f"`{name}` makes no executor: {error}") from error
-    return Foreign(pool, workers, hands_over(pool.call))
