@@ -20,8 +20,10 @@ from icosian.ir.source import Program
 from .reading import module_of
 
 HEAD = """
+import distributed
 from hamilton import base, driver
 from hamilton.execution import executors, grouping
+from hamilton.plugins import h_dask, h_ray
 """
 
 
@@ -195,6 +197,12 @@ def test_the_older_constructor_makes_a_data_frame() -> None:
             "lacks argument count()",
         ),
         (".with_remote_executor(RayTaskExecutor())", "lacks executor RayTaskExecutor()"),
+        (".with_remote_executor(h_ray.RayTaskExecutor(num_cpus=4))", "executor ray\nmax_tasks 4"),
+        (".with_remote_executor(h_ray.RayTaskExecutor(ray_init_config={'address': 'auto'}, skip_init=True))", "executor ray:auto"),
+        (".with_remote_executor(h_dask.DaskExecutor(client=distributed.Client()))", "executor dask"),
+        (".with_remote_executor(h_dask.DaskExecutor(client=distributed.Client('tcp://host:8786')))", "executor dask:tcp://host:8786"),
+        (".with_remote_executor(h_dask.DaskExecutor(client=distributed.Client(cluster())))", "executor dask\nlacks argument client=distributed.Client(cluster())"),
+        (".with_local_executor(h_ray.RayTaskExecutor())", "lacks executor h_ray.RayTaskExecutor()"),
         (".with_grouping_strategy(grouping.GroupByRepeatableBlocks())", ""),
         (".with_grouping_strategy(grouping.GroupNodesIndividually())", "grouping nodes"),
         (".with_grouping_strategy(grouping.GroupNodesByLevel())", "grouping levels"),

@@ -19,7 +19,8 @@ from ..expand.evaluate import Evaluator
 from ..ir.driver import Directions, Driver, Lack, ModuleName, Step, Surroundings
 from ..ir.expression import Residual
 from ..ir.source import Module, Span, Text
-from ..ir.vocabulary import EXECUTORS, GROUPINGS, RESULTS, WRAPPERS
+from ..ir.vocabulary import GROUPINGS, RESULTS, WRAPPERS
+from .executors import executor
 from .late import is_late
 from .values import Unknown, Values, made
 
@@ -186,19 +187,16 @@ class _Draft:
             self._executor("local_executor", text, step.where)
 
     def _executor(self, role: str, text: Text, where: Surroundings) -> None:
-        name, arguments = made(text, where)
-        executor = EXECUTORS.get(name, "")
-        if not executor or (role == "local_executor" and executor == "processes"):
+        found = executor(text, where, self.values)
+        if not found.name or (role == "local_executor" and found.name not in ("sync", "threads")):
             self.lack("executor", text.text, text.span)
             return
-        self.places[role] = executor
-        for keyword, argument in arguments:
-            value = self._known("argument", argument, where)
-            is_count = keyword in ("max_tasks", "") and isinstance(value, int)
-            if isinstance(value, int) and is_count and role == "executor":
-                self.max_tasks = value
-            elif value is not None and not (is_count and value == _LOCAL_TASKS):
-                self.lack("argument", f"{keyword}={argument.text}", argument.span)
+        self.places[role] = found.name
+        self.lacking += found.lacking
+        if role == "executor":
+            self.max_tasks = found.max_tasks or self.max_tasks
+        elif found.max_tasks not in (None, _LOCAL_TASKS):
+            self.lack("argument", f"max_tasks={found.max_tasks}", text.span)
 
     # What is asked of it
 

@@ -210,7 +210,12 @@ EXECUTORS = {
     "hamilton.execution.executors.MultiProcessingExecutor": "processes",
     "hamilton.execution.executors.MultiThreadingExecutor": "threads",
     "hamilton.execution.executors.SynchronousLocalTaskExecutor": "sync",
+    "hamilton.plugins.h_dask.DaskExecutor": "dask",
+    "hamilton.plugins.h_ray.RayTaskExecutor": "ray",
 }
+
+# Their clients, whose first argument is an address of the executor.
+CLIENTS = frozenset({"dask.distributed.Client", "distributed.Client"})
 
 GROUPINGS = {
     "hamilton.execution.grouping.GroupByRepeatableBlocks": "blocks",
