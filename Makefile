@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 STDLIB := $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 OUT := demo
+SECONDS ?= 600
 
-.PHONY: demo test long clusters check lint-golden pre-commit golden bench bench-quick clean
+.PHONY: demo test long clusters faults soak check lint-golden pre-commit golden bench bench-quick clean
 
 demo: $(VENV)/.installed  ## compile a map-reduce dataflow, run it, and see one refused
 	@mkdir -p $(OUT)
@@ -32,9 +33,12 @@ long: $(VENV)/.developing  ## the slices of the suite that take long: many surro
 clusters: $(VENV)/.clustered  ## executors of other libraries, which it installs
 	@$(BIN)/python -m pytest -n 2 -m 'clusters and not faults'
 
-faults: $(VENV)/.clustered  ## the fault matrix, kills, full disks and crowds by the hundred, and tests/FAULTS.md; takes twenty minutes
-	@$(BIN)/python -m pytest -n auto -m 'row or faults'
+faults: $(VENV)/.clustered  ## the fault matrix, kills and crowds by the hundred, tests/FAULTS.md: 20 minutes; `make faults ROW=F05` one row
+	@$(BIN)/python -m pytest -n auto -m 'row or faults' $(if $(ROW),--row $(ROW))
 	@$(BIN)/python -m tests.faults
+
+soak: $(VENV)/.developing  ## ten minutes of runs and kills on one checkpoint, or `make soak SECONDS=60`: nothing lost, memory flat
+	@$(BIN)/python -m tests.faults.soak $(SECONDS)
 
 check: $(VENV)/.developing  ## linter, formatter, types
 	$(BIN)/ruff check .

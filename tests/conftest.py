@@ -17,6 +17,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--refresh", action="store_true", help="write the expected files anew, and list what changed"
     )
+    parser.addoption("--row", metavar="F01", help="only the tests of this row of the fault matrix")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if number := config.getoption("row"):
+        items[:] = [each for each in items if number in [mark.args[0] for mark in each.iter_markers("row")]]
 
 
 def pytest_configure() -> None:

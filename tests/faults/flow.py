@@ -135,6 +135,12 @@ def _run_out_of_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
 
+def _crowd(group: str) -> None:
+    """Take more memory than the control group has, which the system answers with SIGKILL."""
+    Path(f"{group}/cgroup.procs").write_text(str(os.getpid()))
+    b"x" * (600 << 20)
+
+
 def _group(depth: int) -> Exception:
     inner = [_group(depth - 1)] if depth > 1 else [ValueError("deep"), LookupError("deeper")]
     return ExceptionGroup(f"{depth} deep", inner)
@@ -165,6 +171,7 @@ TROUBLES: dict[str, Callable[..., Any]] = {
     "SIGKILL": _kill,
     "segfault": lambda: ctypes.string_at(0),
     "memory": _run_out_of_memory,
+    "crowd": _crowd,
     "sys.exit": _exit,
     "os._exit": lambda code: os._exit(int(code)),
     "hang": _hang,

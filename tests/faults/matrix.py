@@ -132,9 +132,10 @@ def page() -> str:
     rows = "".join(_row(number, [each for each in tests if each.row == number]) for number in FAULTS)
     return f"""# What can go wrong, and what becomes of the run
 
-Written by `make faults`, from what the tests say. Each row was run: `make faults` runs all of it, `make test` a part of
-every row but those of Dask and Ray. What is true of every row: nothing hangs, no process
-is left two seconds after the end, and the exit code is 0 only if every output was made.
+Written by `make faults`, from what the tests say, and held against them by `make test`. `make faults` runs all of it,
+`make faults ROW=F05` one row, and `make test` a part of every row but those of Dask and Ray. Of every row this is true,
+too: nothing hangs, no process is left two seconds after the end, and the exit code is 0 only if every output was made.
+[What is promised](../docs/reliability.md) says it in fewer words.
 
 | row | what goes wrong | what is shown | on | by |
 |---|---|---|---|---|
@@ -143,11 +144,16 @@ is left two seconds after the end, and the exit code is 0 only if every output w
 
 def _row(number: str, tests: list[Shown]) -> str:
     if number in NOT_APPLICABLE:
-        return f"| {number} | {FAULTS[number]} | not applicable: {NOT_APPLICABLE[number]} | | |\n"
+        return f"| {_name(number)} | {FAULTS[number]} | not applicable: {NOT_APPLICABLE[number]} | | |\n"
     says = "<br>".join(each.says for each in tests)
     where = "<br>".join(_told(each.executors) for each in tests)
     by = "<br>".join(f"`{each.test}`" for each in tests)
-    return f"| {number} | {FAULTS[number]} | {says} | {where} | {by} |\n"
+    return f"| {_name(number)} | {FAULTS[number]} | {says} | {where} | {by} |\n"
+
+
+def _name(number: str) -> str:
+    """To which others can link."""
+    return f'<a id="{number}"></a>{number}'
 
 
 def _told(executors: tuple[str, ...]) -> str:

@@ -104,22 +104,22 @@ class Started:
 
     def _left(self) -> tuple[str, ...]:
         until = time.monotonic() + LEFT
-        while (left := _session(self.process.pid)) and time.monotonic() < until:
+        while (left := session(self.process.pid)) and time.monotonic() < until:
             time.sleep(0.02)
-        return left
+        return tuple(sorted(left.values()))
 
 
-def _session(number: int) -> tuple[str, ...]:
-    """The processes of that session; who has ended and was not asked for does not count."""
-    found = []
+def session(number: int) -> dict[int, str]:
+    """The processes of that session, with their commands; who has ended and was not asked for does not count."""
+    found = {}
     for path in Path("/proc").glob("[0-9]*"):
         try:
-            state, _, _, session = (path / "stat").read_text().rpartition(")")[2].split()[:4]
-            if int(session) == number and state not in "ZX":
-                found.append((path / "cmdline").read_text().replace("\0", " "))
+            state, _, _, of = (path / "stat").read_text().rpartition(")")[2].split()[:4]
+            if int(of) == number and state not in "ZX":
+                found[int(path.name)] = (path / "cmdline").read_text().replace("\0", " ")
         except OSError:  # it has ended
             continue
-    return tuple(sorted(found))
+    return found
 
 
 def run(

@@ -9,7 +9,7 @@ import pytest
 
 from ..executors import ALL
 from .matrix import row
-from .runs import once, run
+from .runs import build, once, run, script_in
 from .test_workers import FINISH, QUICK, named
 
 FEW = ("sync", *QUICK)
@@ -101,3 +101,34 @@ def test_a_group_is_told_with_all_that_is_in_it(script: Path, tmp_path: Path, ex
     ):
         assert text in ended.err
     assert ended.of("begun") == once()
+
+
+SWALLOWS = """
+from icosian_runtime.dataflow import Collect, Parallelizable
+
+def item(x: int) -> Parallelizable[int]:
+    yield from range(x)
+
+def each(item: int) -> float:
+    return 1 / (item - 3)
+
+def caught(each: Collect[float]) -> float:
+    try:
+        return sum(each)
+    except:
+        return -1.0
+
+def total(each: Collect[float]) -> float:
+    return sum(each)
+"""
+
+
+@pytest.mark.parametrize("output", ["caught", "total"])
+@row("F17", *ALL, quick=("threads",))
+def test_no_fan_in_can_catch_the_failure_of_an_item(tmp_path: Path, executor: str, output: str) -> None:
+    """Whether it gets a list, or results as they come: a fan-in with a bare `except` never sees it."""
+    folder = build(tmp_path, SWALLOWS, "-t", output).parent
+    done = script_in(folder, ("run.py", "--input", "x=9", "--executor", executor))
+    last = done.stderr.splitlines()[-1]
+    assert (done.returncode, done.stdout) == (1, "")
+    assert last.startswith("error: in node `each`, item 3 of `item` (3), ")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from ..cases import ROOT
 from .matrix import FAULTS, NOT_APPLICABLE, PAGE, page, shown
 
 
@@ -16,3 +19,8 @@ def test_every_row_is_shown_or_does_not_apply() -> None:
 
 def test_the_page_says_what_the_tests_say() -> None:
     assert PAGE.read_text() == page(), "python -m tests.faults writes it anew"
+
+
+def test_every_row_belongs_to_a_promise() -> None:
+    promised = re.findall(r"FAULTS\.md#(F\d\d)", (ROOT / "docs" / "reliability.md").read_text())
+    assert sorted({*promised}) == [*FAULTS]

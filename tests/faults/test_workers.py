@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,6 +89,37 @@ def test_a_memory_error_is_that_of_its_item(script: Path, tmp_path: Path, execut
     assert "\nMemoryError\n" in ended.err
     assert ended.of("begun") == once()
     assert ended.of("ended") == once(3)
+
+
+@contextmanager
+def control_group() -> Iterator[Path]:
+    """A control group with 200 MB, where the system lets us have one."""
+    for root, limit in (("memory", "memory.limit_in_bytes"), ("", "memory.max")):
+        group = Path("/sys/fs/cgroup") / root / f"icosian-{os.getpid()}"
+        try:
+            group.mkdir()
+        except OSError:
+            continue
+        try:
+            (group / limit).write_text(str(200 << 20))
+            yield group
+            return
+        except OSError:
+            continue
+        finally:
+            group.rmdir()
+    pytest.skip("no control group can be made")
+
+
+@row("F03", *PROCESSES_OF_OURS)
+def test_who_is_killed_for_want_of_memory_is_charged(script: Path, tmp_path: Path, executor: str) -> None:
+    """The system kills a worker in a control group of 200 MB: its item fails by name, with the hint that it is often for
+    want of memory, and every other has run once."""
+    with control_group() as group:
+        ended = run(script, tmp_path, executor, *FINISH, faults={"each 3": f"crowd {group}"})
+    assert (ended.code, ended.told) == (1, named(attempts=2))
+    assert "WorkerDied: the worker process was ended by SIGKILL, often for want of memory\n" in ended.err
+    assert ended.of("begun") == once() | {"3": 2}
 
 
 @row("F04", *PROCESSES_OF_OURS, *(each for each in OTHERS if not cannot(each, "print")), quick=QUICK)
