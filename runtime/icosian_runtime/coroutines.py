@@ -41,8 +41,11 @@ class Awaiting:
         self.__module__ = function.__module__
         self.__code__ = function.__code__
 
+    def awaited(self, *values: Any) -> Coroutine[Any, Any, Any]:
+        return self.function(*values)
+
     def __call__(self, *values: Any) -> Any:
-        future = begin(self.function(*values))
+        future = begin(self.awaited(*values))
         try:
             value, error = future.result()
         except BaseException:  # a real Ctrl-C: coroutines hand over theirs

@@ -27,7 +27,7 @@ SETTINGS: dict[str, tuple[Any, Any, float | None, str]] = {
         None,
         "when an item fails: stop at once, finish the other items before, or let the fan-in collect it",
     ),
-    "retries": (0, "N", 0, "how often an item that fails is tried again"),
+    "retries": (0, "N", 0, "how often an item, or a node outside blocks, that fails is tried again"),
     "retry_delay": (1.0, "S", 0, "seconds before an item is tried again, twice as many each time"),
     "worker_retries": (1, "N", 0, "how often an item is tried again whose worker has died"),
     "item_timeout": (None, "S", 0, "seconds that one item may take; needs threads or processes"),

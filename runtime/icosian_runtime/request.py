@@ -65,6 +65,10 @@ class Request:
         faults = faults or [*self._misplaced(plan)]
         needed = [] if faults else self._needed(plan)
         self.tasks = [task for task in needed if not task.per_worker]
+        if self.how["retries"]:
+            from .retrying import retried
+
+            self.tasks = [retried(task, self.how) for task in self.tasks]
         self.recipes = {task.gives[0]: Recipe(task) for task in needed if task.per_worker}
         known = {*plan.config, *plan.defaults, *inputs, *self.replaced}
         self.wrong = [*faults, *self._torn(plan), *self._unhandled(), *self._absent(plan, known)]

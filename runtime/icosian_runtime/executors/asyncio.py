@@ -85,7 +85,7 @@ async def _work(batch: Batch, shared: Mapping[str, object]) -> Event:
     """Run a batch, one item after the other."""
     task = batch.task
     results: list[Any] = []
-    run = task.run.function if isinstance(task.run, Awaiting) else task.run
+    run = task.run.awaited if isinstance(task.run, Awaiting) else task.run
     began = perf_counter()
     try:
         shares = [shared[key] for key in task.shares]

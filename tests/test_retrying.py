@@ -1,0 +1,64 @@
+"""`--retries` of tasks outside blocks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .test_checkpoint import Flow
+
+PLAIN = """
+import os
+def _noted(what: str, times: int) -> None:
+    with open("log", "a") as file:
+        file.write(f"{what}\\n")
+    with open("log") as file:
+        if file.read().split().count(what) <= times:
+            raise ValueError(f"no {what}")
+def first(base: int) -> int:
+    _noted("first", 0)
+    return base
+def flaky(first: int) -> int:
+    _noted("flaky", 2)
+    return first + 1
+def item(flaky: int) -> Parallelizable[int]:
+    yield from range(flaky)
+def part(item: int) -> int:
+    return item
+def total(part: Collect[int]) -> int:
+    _noted("total", 1)
+    return sum(part)
+"""
+ASYNC = PLAIN.replace("def flaky", "async def flaky")
+LOCAL = "sync", "threads", "asyncio"
+
+
+def warned(text: str) -> list[str]:
+    return re.sub(r" in [\d.]+ s:", ":", text).splitlines()
+
+
+@pytest.mark.parametrize("local", LOCAL)
+@pytest.mark.parametrize("source", [PLAIN, ASYNC], ids=["plain", "async"])
+def test_a_task_that_fails_is_tried_again(tmp_path: Path, source: str, local: str) -> None:
+    flow = Flow(tmp_path, source)
+    options = "--retry-delay", "0.01", "--local-executor", local, "--on-error", "stop"
+    done = flow.run("--retries", "2", *options)
+    assert (done.code, done.out) == (0, "total: 1\n")
+    assert done.made == ["first", *["flaky"] * 3, *["total"] * 2]
+    again = "warning: tried again: in node"
+    assert warned(done.err) == [
+        f"{again} `flaky`, <flow.py>:10: ValueError: no flaky",
+        f"{again} `flaky`, <flow.py>:10: ValueError: no flaky",
+        f"{again} `total`, <flow.py>:10: ValueError: no total",
+    ]
+
+
+@pytest.mark.parametrize("local", LOCAL)
+@pytest.mark.parametrize("source", [PLAIN, ASYNC], ids=["plain", "async"])
+def test_it_fails_when_it_has_been_tried_so_often(tmp_path: Path, source: str, local: str) -> None:
+    flow = Flow(tmp_path, source)
+    done = flow.run("--retries", "1", "--retry-delay", "0", "--local-executor", local)
+    assert (done.code, done.made) == (1, ["first", "flaky", "flaky"])
+    assert done.err.splitlines()[-1] == "error: in node `flaky`, <flow.py>:10"
