@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from icosian_runtime.interrupts import Held, Interrupted, interrupt
 
 from .faults.matrix import row
 from .test_checkpoint import Flow
@@ -140,3 +142,32 @@ def test_a_limit_of_time_stops_alike(tmp_path: Path, executor: str) -> None:
     late = "the run took longer than 1.5 s, which is its run_timeout"
     assert (done.code, uncounted(done.err)) == (5, [uncounted(GETS)[0], late])
     assert not {"2.5", "2.4"} & set(flow.run().made)
+
+
+def test_a_thread_that_stores_holds_nobody_else_up() -> None:
+    def hold() -> None:
+        with Held(lambda: None):
+            is_held.set()
+            may_end.wait(9)
+
+    is_held, may_end = threading.Event(), threading.Event()
+    thread = threading.Thread(target=hold)
+    thread.start()
+    is_held.wait(9)
+    with pytest.raises(Interrupted):
+        interrupt(Interrupted(signal.SIGINT))
+    may_end.set()
+    thread.join()
+
+
+def test_an_interrupt_is_told_when_all_is_stored() -> None:
+    told: list[str] = []
+
+    def store() -> None:
+        with Held(lambda: told.append("woken")):
+            interrupt(Interrupted(signal.SIGINT))
+            told.append("stored")
+
+    with pytest.raises(Interrupted):
+        store()
+    assert told == ["woken", "stored"]

@@ -60,12 +60,16 @@ class Held:
         self._wake = wake
 
     def __enter__(self) -> None:
-        Held.wakes = self._wake
+        from threading import current_thread, main_thread
+
+        if current_thread() is main_thread():  # no other one is ever interrupted
+            Held.wakes = self._wake
 
     def __exit__(self, *_: object) -> None:
-        Held.wakes = None
-        if _late:
-            raise _late.pop()
+        if Held.wakes is self._wake:
+            Held.wakes = None
+            if _late:
+                raise _late.pop()
 
 
 def interrupt(error: Interrupted) -> None:
