@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 from icosian.plan import groupings, plan
 
-from .executors import everywhere
+from .executors import everywhere, in_processes_and_on_clusters
 from .reading import HAMILTON, built, linted, loaded, script_of
 from .test_mend import check, check_left
 
@@ -91,6 +91,63 @@ def test_a_recipe_may_need_what_need_not_be_given(
     for inputs, port in (({"words": ["a", "b"]}, 80), ({"words": ["a", "b"], "port": 8}, 8)):
         expected = f"hall [\"['hall:{port}'] a\", \"['hall:{port}'] b\"]"
         assert execute(inputs=inputs, executor=executor, max_tasks=2) == {"report": expected}
+
+
+ASSISTANT = (
+    """
+import os
+import socket
+import threading
+from pathlib import Path
+"""
+    + HAMILTON
+    + """
+
+class Client:
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._lock = threading.Lock()
+        self._near, self._far = socket.socketpair()
+
+    def complete(self, prompt: str) -> str:
+        with self._lock:
+            self._near.sendall(f"{self._key}: {prompt}".encode())
+            return self._far.recv(100).decode()
+
+
+def prompt(count: int) -> Parallelizable[str]:
+    for number in range(count):
+        yield f"question {number}"
+
+
+@tag(**{"icosian.make": "per-worker"})
+def client(key: str, folder: Path) -> Client:
+    (folder / f"{os.getpid()} {threading.get_ident()}").touch(exist_ok=False)
+    return Client(key)
+
+
+def answer(prompt: str, client: Client) -> str:
+    return client.complete(prompt)
+
+
+def answers(answer: Collect[str]) -> list[str]:
+    return answer
+"""
+)
+
+
+@in_processes_and_on_clusters
+def test_a_client_with_a_lock_and_a_socket_is_made_once_in_each_worker(
+    executor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    folder = tmp_path / "made"
+    folder.mkdir()
+    _, execute = loaded(script_of(ASSISTANT), tmp_path)
+    inputs = {"count": 200, "key": "k1", "folder": folder}
+    made = execute(inputs=inputs, executor=executor, max_tasks=2)
+    assert made == {"answers": [f"k1: question {number}" for number in range(200)]}
+    assert len([*folder.iterdir()]) in (1, 2)
 
 
 STRAYS = [
