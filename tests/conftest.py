@@ -58,7 +58,7 @@ def dask_cluster() -> Iterator[None]:
 def ray_cluster() -> Iterator[None]:
     import ray
 
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_DEDUP_LOGS="0")
     started = ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
     os.environ["RAY_ADDRESS"] = started.address_info["gcs_address"]
     yield
