@@ -1,9 +1,10 @@
 """What workloads and competitors have in common.
 
-Five shapes of work; the names of nodes are the same in every workload of a shape:
+Six shapes of work; the names of nodes are the same in every workload of a shape:
 
     graph    nodes that run once: the input `x`, then `n0`, `n1`, …; the last is asked for
     items    `item(count)` fans out, `middle(item)` and `result(middle)` are the block, `total` collects
+    shared   `model(size)` is made once, `item(count)` fans out, `result(item, model)` is the block, `total` collects
     shell    a graph, from the shell to its printed result
     lint     a module is judged, from the shell to the exit code
     project  so many modules in a folder, the same way

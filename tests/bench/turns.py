@@ -260,7 +260,7 @@ def _cells(cells: list[Cell], turns: list[_Turns]) -> Iterator[Cell]:
     floor = {
         each.worker.kind: cell.seconds
         for each, cell in zip(turns, cells, strict=True)
-        if each.worker.name.startswith("by hand") and not cell.remark
+        if each.worker.name == f"by hand, {each.worker.kind}" and not cell.remark
     }
     for each, cell in zip(turns, cells, strict=True):
         least = floor.get(each.worker.kind) or floor.get("serial", 0.0)

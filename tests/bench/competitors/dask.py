@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, partial
+from itertools import islice
 from typing import Any
 
 from ..nouns import PROCESSES, SERIAL, THREADS, Job, Run, Variant
@@ -51,9 +52,33 @@ def _distributed(job: Job) -> Run:
     return run
 
 
+def _chunks(job: Job) -> Run:
+    flow, blocks, client = job.flow, job.by_hand.blocks, _client(job.case.workers)
+
+    def run() -> object:
+        items = iter(flow.item(**job.case.inputs))
+        chunks = [*iter(lambda: [*islice(items, job.case.chunk)], [])]
+        done = client.gather(client.map(blocks, chunks, pure=False))
+        return flow.total([result for results in done for result in results])
+
+    return run
+
+
+def _scattered(job: Job) -> Run:
+    flow, given, client = job.flow, job.case.inputs, _client(job.case.workers)
+
+    def run() -> object:
+        model = client.scatter(flow.model(given["size"]), broadcast=True)
+        futures = client.map(flow.result, list(flow.item(given["count"])), model=model, pure=False)
+        return flow.total(client.gather(futures))
+
+    return run
+
+
 VARIANTS = (
     Variant("synchronous", SERIAL, {"graph": partial(_graph, "synchronous"), "items": partial(_bag, "sync")}),
     Variant("threads", THREADS, {"graph": partial(_graph, "threads"), "items": partial(_bag, "threads")}),
     Variant("bag, processes", PROCESSES, {"items": partial(_bag, "processes")}),
-    Variant("distributed, map", PROCESSES, {"items": _distributed}),
+    Variant("distributed, map", PROCESSES, {"items": _distributed, "shared": _scattered}),
+    Variant("distributed, chunks", PROCESSES, {"items": _chunks}),
 )

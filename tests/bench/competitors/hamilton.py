@@ -75,6 +75,10 @@ VARIANTS = (
     Variant("classic", SERIAL, {"graph": _classic}),
     Variant("dynamic, sync", SERIAL, {"graph": partial(_dynamic, _sync), "items": partial(_dynamic, _sync)}),
     Variant("dynamic, threads", THREADS, {"items": partial(_dynamic, _threads)}),
-    Variant("dynamic, processes", PROCESSES, {"items": partial(_dynamic, _processes)}),
+    Variant(
+        "dynamic, processes",
+        PROCESSES,
+        {"items": partial(_dynamic, _processes), "shared": partial(_dynamic, _processes)},
+    ),
     Variant("import and build", SERIAL, {"lint": _lint, "project": _lint_all}),
 )

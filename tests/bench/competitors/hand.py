@@ -5,11 +5,14 @@ Pools are the best code that we know: chunks, in a bounded window for threads, f
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from itertools import islice
+from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 from ..nouns import PROCESSES, SERIAL, THREADS, Job, Run, Variant, project, python
@@ -60,6 +63,54 @@ def _processes(job: Job) -> Run:
     return run
 
 
+def _naive(job: Job) -> Run:
+    """The model goes with every item, as one would write it at first."""
+    flow, given = job.flow, job.case.inputs
+
+    def run() -> object:
+        model = flow.model(given["size"])
+        with multiprocessing.get_context("forkserver").Pool(job.case.workers) as pool:
+            return flow.total([*pool.imap(partial(flow.result, model=model), flow.item(given["count"]))])
+
+    return run
+
+
+def _by_shared_memory(job: Job) -> Run:
+    """The model exists once, and workers start as ours do."""
+    flow, given = job.flow, job.case.inputs
+
+    def run() -> object:
+        import numpy
+
+        model = flow.model(given["size"])
+        memory = SharedMemory(create=True, size=model.nbytes)
+        try:
+            numpy.ndarray(model.shape, model.dtype, memory.buf)[:] = model
+            begin = job.name, memory.name, model.shape, model.dtype.str
+            with multiprocessing.get_context("forkserver").Pool(job.case.workers, _begin, begin) as pool:
+                return flow.total([*pool.imap(_with_model, flow.item(given["count"]), job.case.chunk)])
+        finally:
+            memory.close()
+            memory.unlink()
+
+    return run
+
+
+_here: dict[str, Any] = {}  # in a worker
+
+
+def _begin(flow: str, memory: str, shape: tuple[int, ...], kind: str) -> None:
+    import numpy
+
+    _here["memory"] = SharedMemory(memory)
+    _here["model"] = numpy.ndarray(shape, kind, _here["memory"].buf)
+    _here["result"] = importlib.import_module(flow).result
+
+
+def _with_model(item: Any) -> Any:
+    return _here["result"](item, _here["model"])
+
+
 def _chunks(items: Iterator[Any], size: int) -> Iterator[list[Any]]:
     while chunk := list(islice(items, size)):
         yield chunk
@@ -96,5 +147,6 @@ VARIANTS = (
         {"graph": _graph, "items": _loop, "shell": _script, "lint": _parse, "project": _parse_all},
     ),
     Variant("threads", THREADS, {"items": _threads}),
-    Variant("processes", PROCESSES, {"items": _processes}),
+    Variant("processes", PROCESSES, {"items": _processes, "shared": _by_shared_memory}),
+    Variant("processes, naive", PROCESSES, {"shared": _naive}),
 )

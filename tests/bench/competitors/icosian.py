@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 
-from ..nouns import PROCESSES, SERIAL, THREADS, Job, NotYet, Run, Variant, project, python
+from ..nouns import PROCESSES, SERIAL, THREADS, Cannot, Job, NotYet, Run, Variant, project, python
 
 TITLE = "icosian"
 DISTRIBUTION = "icosian"
@@ -44,6 +45,33 @@ def _in_python(executor: str, grouping: str, job: Job) -> Run:
         return next(iter(made.values()))
 
     return run
+
+
+def _on_others(executor: str, job: Job) -> Run:
+    """On an engine of others; clusters are there already, as they are for these by themselves."""
+    from icosian_runtime.executors import check
+
+    for reason in check(executor):
+        raise Cannot(reason)
+    if executor == "dask":
+        executor = f"dask:{_dask(job.case.workers).scheduler_address}"
+    if executor == "ray":
+        _ray(job.case.workers)
+    return _in_python(executor, "blocks", job)
+
+
+@cache
+def _dask(workers: int) -> Any:
+    from distributed import LocalCluster
+
+    return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+
+
+@cache
+def _ray(workers: int) -> None:
+    import ray
+
+    ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
 
 
 def _script(grouping: str, job: Job, *options: str) -> Run:
@@ -93,7 +121,14 @@ def _variant(executor: str, kind: str, grouping: str) -> Variant:
     can = {"items": partial(_in_python, executor, grouping)}
     if executor == "sync":  # nodes outside blocks run in the loop's thread under every executor
         can |= {"graph": partial(_in_python, executor, grouping), "shell": partial(_script, grouping)}
+    if (executor, grouping) == ("processes", "blocks"):
+        can["shared"] = can["items"]
     return Variant(f"{executor}, {grouping}", kind, can)
+
+
+def _other(executor: str) -> Variant:
+    run = partial(_on_others, executor)
+    return Variant(f"{executor}, blocks", PROCESSES, {"items": run, "shared": run})
 
 
 VARIANTS = (
@@ -102,6 +137,7 @@ VARIANTS = (
         for executor, kind in (("sync", SERIAL), ("threads", THREADS), ("processes", PROCESSES))
         for grouping in ("blocks", "fused")
     ),
+    *map(_other, ("loky", "dask", "ray")),
     Variant("--bundle", SERIAL, {"shell": _bundle}),
     Variant("lint", SERIAL, {"lint": _lint}),
     Variant("lint anew", SERIAL, {"project": _lint_anew}),

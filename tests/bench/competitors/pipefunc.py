@@ -45,8 +45,27 @@ def _items(executor: type[Executor] | None, job: Job) -> Run:
     return run
 
 
+def _shared(job: Job) -> Run:
+    from pipefunc import PipeFunc, Pipeline
+
+    functions = [
+        PipeFunc(job.flow.result, "result", mapspec="item[i] -> result[i]"),
+        PipeFunc(job.flow.total, "total"),
+    ]
+    pipeline = Pipeline(functions, validate_type_annotations=False)
+    given = job.case.inputs
+
+    def run() -> object:
+        inputs = {"item": list(job.flow.item(given["count"])), "model": job.flow.model(given["size"])}
+        with ProcessPoolExecutor(job.case.workers) as pool:
+            kept = {"storage": "dict", "show_progress": False}
+            return pipeline.map(inputs, executor=pool, **kept)["total"].output
+
+    return run
+
+
 VARIANTS = (
     Variant("sequential", SERIAL, {"graph": _graph, "items": partial(_items, None)}),
     Variant("threads", THREADS, {"items": partial(_items, ThreadPoolExecutor)}),
-    Variant("processes", PROCESSES, {"items": partial(_items, ProcessPoolExecutor)}),
+    Variant("processes", PROCESSES, {"items": partial(_items, ProcessPoolExecutor), "shared": _shared}),
 )

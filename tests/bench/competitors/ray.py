@@ -55,7 +55,18 @@ def _chunks(job: Job) -> Run:
     return run
 
 
+def _put(job: Job) -> Run:
+    ray = _ray(job)
+    flow, given, result = job.flow, job.case.inputs, ray.remote(job.flow.result)
+
+    def run() -> object:
+        model = ray.put(flow.model(given["size"]))
+        return flow.total(ray.get([result.remote(item, model) for item in flow.item(given["count"])]))
+
+    return run
+
+
 VARIANTS = (
-    Variant("a task an item", PROCESSES, {"graph": _graph, "items": _tasks}),
+    Variant("a task an item", PROCESSES, {"graph": _graph, "items": _tasks, "shared": _put}),
     Variant("chunks", PROCESSES, {"items": _chunks}),
 )

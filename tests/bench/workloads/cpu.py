@@ -12,6 +12,21 @@ SHAPE = "items"
 KINDS = (PROCESSES,)
 GOALS = (
     Goal(
+        "dask, times chunks on it by hand",
+        1.3,
+        lambda got: (
+            got.seconds("icosian, dask, blocks", "200 items")
+            / got.seconds("Dask, distributed, chunks", "200 items")
+        ),
+    ),
+    Goal(
+        "ray, times chunks on it by hand",
+        1.3,
+        lambda got: (
+            got.seconds("icosian, ray, blocks", "200 items") / got.seconds("Ray, chunks", "200 items")
+        ),
+    ),
+    Goal(
         "processes, times the pool by hand",
         1.053,
         lambda got: got.ratio("icosian, processes, blocks", "200 items"),
