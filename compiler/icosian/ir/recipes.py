@@ -7,10 +7,13 @@ url, limit -> client ~> [answer]        `client` exists in the workers alone, so
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from .graph import Dag, Node
-from .source import Span
 from .tags import MAKE, PER_WORKER
+
+if TYPE_CHECKING:
+    from .graph import Dag, Node
+    from .source import Span
 
 
 def is_recipe(node: Node) -> bool:

@@ -16,9 +16,10 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.util import find_spec
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .graph import Node
+if TYPE_CHECKING:
+    from .graph import Node
 
 PREFIX = "icosian."
 PER_WORKER = "per-worker"

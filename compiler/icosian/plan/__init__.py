@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from ..ir.plan import Plan, Task
 from ..ir.recipes import is_recipe
-from ..ir.streams import why_whole
 from ..ir.tags import STREAM, how
 
 if TYPE_CHECKING:
@@ -169,6 +168,8 @@ class _Planner:
 
 def _streamed(dag: Dag, *, by_default: bool) -> set[str]:
     """What blocks give to fan-ins that take it as it comes."""
+    from ..ir.streams import why_whole
+
     found = set[str]()
     for block in dag.blocks:
         for end in block.ends:
