@@ -104,10 +104,10 @@ def test_an_item_runs_while_a_slow_fan_out_makes_the_next(
     script: Path, tmp_path: Path, executor: str
 ) -> None:
     """Once the workers are there, each item has ended before a fan-out that takes 0.3 s an item gives the next."""
-    faults = {f"item {at}": "nap 0.3" for at in range(COUNT)}
-    ended = run(script, tmp_path, executor, "--max-tasks", "2", faults=faults)
-    assert (ended.code, ended.out, ended.err) == (0, "total: 828\n", "")
-    for at in range(4, COUNT - 1):
+    faults = {f"item {at}": "nap 0.3" for at in range(12)}
+    ended = run(script, tmp_path, executor, "--max-tasks", "2", faults=faults, count=12)
+    assert (ended.code, ended.out, ended.err) == (0, "total: 1266\n", "")
+    for at in range(8, 11):
         assert ended.log.index(f"ended {at}") < ended.log.index(f"drawn {at + 1}"), ended.log
 
 
