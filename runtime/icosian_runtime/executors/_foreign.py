@@ -51,7 +51,6 @@ if TYPE_CHECKING:
         def slots(self) -> int: ...  # how many calls run at a time
         def put(self, body: bytes) -> object: ...  # what `call` takes in its place
         def call(self, function: Callable[..., Any], *values: object) -> Future: ...
-        def gather(self, futures: list[Any]) -> list[Any]: ...  # results, or errors, of calls that are done
         def is_lost(self, error: Exception) -> bool: ...  # the call, with its worker
         def is_gone(self, error: Exception) -> bool: ...  # the engine
         def look(self) -> str: ...  # why nothing will come any more, if so
@@ -140,8 +139,8 @@ class Foreign:
         ended = self._ended(seconds)
         yield from (each for each in ended if isinstance(each, Event))
         parcels = [each for each in ended if isinstance(each, _Parcel)]
-        for parcel, answer in self._answers(parcels):
-            event = self._settled(parcel, answer)
+        for parcel in parcels:
+            event = self._settled(parcel, parcel.refusal or _answer(parcel.future))
             if not self._over:
                 self._mend()
                 self._dispatch()
@@ -159,12 +158,6 @@ class Foreign:
         if not found and self._flying and (why := self._engine.look()):
             self._over = Gone(self._engine.name, why)
         return found
-
-    def _answers(self, parcels: list[_Parcel]) -> Iterator[tuple[_Parcel, Any]]:
-        called = [each for each in parcels if not each.refusal]
-        yield from ((each, each.refusal) for each in parcels if each.refusal)
-        if called:
-            yield from zip(called, self._engine.gather([each.future for each in called]), strict=True)
 
     def wake(self) -> None:
         self._done.put(None)
@@ -282,15 +275,12 @@ class Foreign:
         return Event(parcel.batch, parcel.done, parcel.seconds, event.error, told=event.told)
 
 
-def results(futures: list[Any]) -> list[Any]:
-    """Of each its result, or its error; all are done."""
-    found: list[Any] = []
-    for future in futures:
-        try:
-            found.append(future.result())
-        except Exception as error:
-            found.append(error)
-    return found
+def _answer(future: Future) -> Any:
+    """What a call gave that is done, or its error."""
+    try:
+        return future.result()
+    except Exception as error:
+        return error
 
 
 def hands_over(call: Callable[..., Future]) -> bool:

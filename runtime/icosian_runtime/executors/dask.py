@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 import signal
+from asyncio import run_coroutine_threadsafe
 from contextlib import ExitStack, suppress
 from logging import CRITICAL
 from time import monotonic
@@ -46,7 +47,6 @@ _LOCAL = {
 _LARGE = 256 * 1024  # bytes; less is as well sent with the batch that lacks it
 _PROMPT = 10  # seconds until a scheduler has to answer
 _PATIENT = 300  # seconds without any worker, after which none will come
-_BRIEF = 1.0  # seconds after which a result may be lost
 _FRESH = 1.0  # seconds for which the number of workers is believed
 
 
@@ -103,7 +103,7 @@ class Dask:
 
         # What a call was to get may be lost, too; then it is cancelled.
         is_cancelled = isinstance(error, CancelledError) and self._client.status == "running"
-        return isinstance(error, (KilledWorker, TimeoutError)) or is_cancelled
+        return isinstance(error, KilledWorker) or is_cancelled
 
     def is_gone(self, error: Exception) -> bool:
         from distributed import CancelledError
@@ -120,28 +120,15 @@ class Dask:
         return body
 
     def call(self, function: Callable[..., Any], *values: object) -> Any:
-        return self._client.submit(function, *values, pure=False, retries=0)
+        future = self._client.submit(function, *values, pure=False, retries=0)
+        return run_coroutine_threadsafe(self._fetched(future), self._client.loop.asyncio_loop)
 
-    def gather(self, futures: list[Any]) -> list[Any]:
-        """All at once, as the way to the workers costs more than what comes; or each, where one went wrong."""
-        client = self._client
+    async def _fetched(self, future: Any) -> Any:
+        """What the call gave, or its error: on its way as soon as it is there, beside what others gave."""
         try:
-            found: list[Any] = client.sync(client._gather, futures, callback_timeout=_BRIEF)
-        except Exception:
-            return [self._result(each) for each in futures]
-        return found
-
-    def _result(self, future: Any) -> Any:
-        """It may have gone with a worker; then Dask would wait until somebody makes it anew."""
-        while future.status != "lost":
-            try:
-                return future.result(_BRIEF)
-            except TimeoutError as error:
-                if future.status != "finished":  # else it is large, and on its way
-                    return error
-            except Exception as error:
-                return error
-        return TimeoutError()
+            return await future._result()
+        except Exception as error:
+            return error
 
     def mend(self) -> None:
         """Dask replaces its workers by itself."""

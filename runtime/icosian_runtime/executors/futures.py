@@ -16,7 +16,7 @@ from pkgutil import resolve_name
 
 from ..failures import Misused
 from . import ignore
-from ._foreign import Foreign, hands_over, results
+from ._foreign import Foreign, hands_over
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,9 +52,6 @@ class Pool:
 
     def call(self, function: Callable[..., Any], *values: Any) -> Future[Any]:
         return self._pool.submit(function, *values)
-
-    def gather(self, futures: list[Any]) -> list[Any]:
-        return results(futures)
 
     def look(self) -> str:
         return ""

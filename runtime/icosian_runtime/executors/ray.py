@@ -19,7 +19,7 @@ from time import monotonic
 
 from ..failures import Misused
 from . import ignore, missing
-from ._foreign import Foreign, results
+from ._foreign import Foreign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,9 +83,6 @@ class Ray:
         future = reference.future()
         future.add_done_callback(lambda _: self._running.discard(reference))
         return future
-
-    def gather(self, futures: list[Any]) -> list[Any]:
-        return results(futures)
 
     def look(self) -> str:
         return ""
