@@ -260,7 +260,17 @@ def test_what_is_no_file_is_said(tmp_path: Path) -> None:
     code, out, _ = run(tmp_path, "lint", "pipe.py", "loop.py")
     assert code == 1
     assert "pipe.py:1:1: error[unreadable-file]: this is not a regular file" in out
-    assert "loop.py:1:1: error[unreadable-file]" in out
+    assert "loop.py:1:1: error[unreadable-file]: this link leads nowhere" in out
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+def test_output_that_finds_no_room_is_no_bug_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "flow.py").write_text("def f(a) -> int: ...\n")
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "icosian", "lint", "flow.py"]
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
+    said = "error: the output cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, said)
 
 
 def test_a_file_nobody_may_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -494,6 +494,37 @@ def test_explain(icosian: Icosian) -> None:
     )
 
 
+@pytest.mark.parametrize("home", ["shop.parts", "parts"])
+def test_a_subdag_of_a_module_that_is_imported_wherever_it_is(icosian: Icosian, home: str) -> None:
+    """Branches that import it from one place or the other, as in packages that are run in both ways."""
+    (icosian.folder / "shop").mkdir()
+    (icosian.folder / "shop" / "__init__.py").touch()
+    parts = icosian.folder.joinpath(*home.split(".")).with_suffix(".py")
+    parts.write_text("def doubled(x: int) -> int:\n    return 2 * x\n")
+    (icosian.folder / "shop" / "flow.py").write_text(SUBDAG_OF_WHAT_IS_THERE)
+    assert icosian("lint", "shop/flow.py")[:2] == (0, "No problems found.\n")
+    assert icosian("build", "shop/flow.py", "-o", "run.py")[0] == 0
+    done = subprocess.run(
+        [sys.executable, "run.py", "--input", "number=3"], cwd=icosian.folder, capture_output=True, text=True
+    )
+    assert done.stdout == "total: 6\n"
+
+
+SUBDAG_OF_WHAT_IS_THERE = """
+from hamilton.function_modifiers import source, subdag
+
+try:
+    import parts
+except ImportError:
+    from . import parts
+
+
+@subdag(parts, inputs={"x": source("number")})
+def total(doubled: int) -> int:
+    return doubled
+"""
+
+
 def test_explain_lists_a_group(icosian: Icosian) -> None:
     code, out, _ = icosian("explain", "serialization")
     assert (code, [line.partition(":")[0] for line in out.splitlines()]) == (

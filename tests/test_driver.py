@@ -500,6 +500,8 @@ def test_what_the_driver_gets_wrong_is_told_at_its_place(project: Project) -> No
     assert [line for line in err.splitlines() if ": error[" in line] == [
         "run.py:5:42: error[unread-module]: `pandas` is no module that can be read here"
     ]
+    _, out, _ = project("-m", "icosian", "lint", "--output-format", "concise", "run.py", run=run)
+    assert "run.py:5:42: warning[unread-module]: `pandas` is no module that can be read here" in out
     _, _, err = project("-m", "icosian", "build", "run.py", run=run.replace("flow, pandas", "flow"))
     assert [line for line in err.splitlines() if ": error[" in line] == [
         "run.py:6:13: error[unknown-output]: there is no node `totl`"

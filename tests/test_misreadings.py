@@ -1008,6 +1008,38 @@ SOUND = {
         def f(x: int) -> int: return x
         def total(f: int, g: int) -> int: return f + g
         """,
+    "a module that is imported if it is there": """
+        try:
+            import json as tools
+        except ImportError:
+            tools = None
+        def total(x: int) -> int: return x
+        """,
+    "one type under two names, whichever is there": """
+        import sys
+        from typing import Any, Dict, List, Tuple
+        tuple_ = Tuple if sys.version_info < (3, 9) else tuple
+        if sys.version_info < (3, 9):
+            dict_ = Dict
+        else:
+            dict_ = dict
+        @dataloader()
+        def rows(path: str) -> tuple_[List[str], dict_]: return [path], {}
+        def total(rows: list[str]) -> int: return len(rows)
+        """,
+    "a marker, or a list where there is none": """
+        try:
+            from hamilton.htypes import Parallelizable as Several
+        except ImportError:
+            Several = list
+        Found = Several if True else list
+        def number() -> Several[int]: return [1]
+        def double(number: int) -> int: return 2 * number
+        def total(double: Collect[int]) -> int: return sum(double)
+        def word() -> Found[str]: return ["a"]
+        def letter(word: str) -> str: return word
+        def text(letter: Collect[str]) -> str: return "".join(letter)
+        """,
 }
 
 

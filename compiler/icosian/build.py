@@ -80,7 +80,8 @@ def judge(part: Part, question: Question, program: Program) -> Heard:
     others = tuple(each for each in program.all() if each.path not in paths)
     read = Program(tuple(each for each in own if _is_dataflow(each, symbols)), others)
     source = lint(read, question.also, symbols.modules)
-    return replace(heard, findings=tuple(unbuilt((*source, *heard.findings))))
+    findings, driven = unbuilt((*source, *heard.findings)), unbuilt(heard.driven)
+    return replace(heard, findings=tuple(findings), driven=tuple(driven))
 
 
 def conclude(

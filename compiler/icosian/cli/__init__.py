@@ -5,6 +5,7 @@ Exit codes of every command: 0 fine, 1 findings (or stale, or different), 2 usag
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import pkgutil
@@ -15,6 +16,7 @@ import click
 from .. import __version__
 
 _HERE = __name__
+_UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # whatever takes our output is full
 
 
 class _Commands(click.Group):
@@ -62,7 +64,11 @@ def main() -> None:
     except BrokenPipeError:
         _silence()
         code = 1
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _UNWRITTEN:
+            _silence()
+            click.echo(f"error: the output cannot be written: {error.strerror}", err=True)
+            sys.exit(2)
         import traceback
 
         traceback.print_exc()

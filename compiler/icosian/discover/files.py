@@ -136,7 +136,8 @@ def _opened(path: str, name: str) -> Module:
     here = Span(path, 1, 1, 1, 1)
     try:
         if not os.path.isfile(path):
-            return _flawed(path, name, Flaw("unreadable-file", "this is not a regular file", here))
+            what = "this link leads nowhere" if os.path.islink(path) else "this is not a regular file"
+            return _flawed(path, name, Flaw("unreadable-file", what, here, "name another, or exclude it"))
         if os.path.getsize(path) > LARGEST:
             message = f"the file has more than {LARGEST // 1_000_000} MB"
             return _flawed(path, name, Flaw("too-large", message, here))

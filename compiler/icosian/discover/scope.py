@@ -71,6 +71,7 @@ class Scope:
             self._type_only.pop(name, None)
             if _is_for_type_checkers(node):
                 self._type_only[name] = None
+        ways: dict[str, list[str]] = {}  # what branches of the statement bind a name to
         for part in flat(node):
             for target, value in _assigned(part):
                 self._values[normal(target.id)] = (target, value)
@@ -86,10 +87,14 @@ class Scope:
                 )
             elif (alias := _alias(part)) is not None:
                 target, value = alias
-                self._aliases[normal(target.id)] = self._places.written(value).text
+                ways.setdefault(normal(target.id), []).append(self._places.written(value).text)
             elif (new_type := _new_type(part)) is not None:
                 target, value = new_type
                 self._new_types[normal(target.id)] = self._places.written(value).text
+        for name, texts in ways.items():
+            imported = [self._imports[name]] if name in self._imports else []
+            several = [f"({each})" for each in (*imported, *texts)]
+            self._aliases[name] = texts[0] if len(several) == 1 else " if ... else ".join(several)
 
     def _add_import(self, node: ast.Import | ast.ImportFrom) -> None:
         for local, module, name in self._home.bindings(node):
@@ -266,10 +271,15 @@ def _alias(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:
             pass
         case _:
             return None
-    is_type = isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.BinOp) or (
+    return (target, value) if _can_be_type(value) else None
+
+
+def _can_be_type(value: ast.expr) -> bool:
+    if isinstance(value, ast.IfExp):
+        return _can_be_type(value.body) and _can_be_type(value.orelse)
+    return isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.BinOp) or (
         isinstance(value, ast.Constant) and isinstance(value.value, str)
     )
-    return (target, value) if is_type else None
 
 
 def _new_type(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:

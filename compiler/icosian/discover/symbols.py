@@ -81,6 +81,14 @@ class Symbols:
         """Does this import lead to another module of the program?"""
         return self._imported(self.modules[path], imported, [], set()) is not None
 
+    def branched(self, symbol: Symbol) -> str:
+        """The module of the program that a branch imports under this name, as under `try:`; else ""."""
+        home = self.modules[symbol.path]
+        statements = (home.statements[index] for index in self.writers(symbol))
+        inside = (name for each in statements if each.kind == "other" for name, _ in each.inner_imports)
+        named = (name for name in inside if name.rpartition(".")[2] == symbol.name)
+        return next((home.homes[name] for name in named if name in home.homes), "")
+
     def stars(self, path: str) -> list[str]:
         """Modules of which everything is imported."""
         return self._of(path).stars

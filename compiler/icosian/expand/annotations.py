@@ -14,6 +14,7 @@ from functools import lru_cache
 from ..discover.symbols import Symbols
 from ..ir.source import Names
 from ..ir.types import LITERAL, UNION, Type
+from ..ir.vocabulary import marker
 
 # Where `typing` has a name of its own for a class.
 _SPELLINGS = {
@@ -112,6 +113,12 @@ def _type(node: ast.expr, where: Where, depth: int) -> Type:
             return _union(parts) if head.name == UNION else Type(head.name, parts, head.kind, head.bases)
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             return _union((_type(left, where, depth), _type(right, where, depth)))
+        case ast.IfExp(body=one, orelse=other):
+            ways = _type(one, where, depth), _type(other, where, depth)
+            # Whoever writes a marker has a place in mind where it is one.
+            marked = next((way for way in ways if marker(way.name)), None)
+            if marked or ways[0] == ways[1]:
+                return marked or ways[0]
     return Type(ast.unparse(node))
 
 

@@ -33,8 +33,8 @@ from ..ir.source import Flaw
 from ..ir.types import Type
 from .dataloader import tagged
 from .materials import DESCRIPTION, Adapter, adapters, keys
-from .materials.choice import chosen, loads
-from .materials.told import Told, told, unnamed
+from .materials.choice import Unfit, chosen, loads
+from .materials.told import Told, told, unfit, unnamed
 from .modifiers import Call, Nodes, answers_to, sinks, unknown
 from .pipe import used
 
@@ -49,8 +49,8 @@ def load_from(nodes: Nodes, call: Call) -> Iterator[Node]:
         yield from unknown(nodes, *(call.opaque() or unnamed(wanted) or (need,)))
         return
     adapter = chosen(adapters(call.modifier.partition(".")[2], "loader"), need.type, loads)
-    if isinstance(adapter, str):
-        yield from unknown(nodes, call.flaw(f"`{need.param}` cannot be loaded: {adapter}"))
+    if isinstance(adapter, Unfit):
+        yield from unknown(nodes, unfit(call, f"`{need.param}` cannot be loaded", adapter))
         return
     arguments = told(adapter, given, call)
     if not isinstance(arguments, Told):

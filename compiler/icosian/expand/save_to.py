@@ -32,8 +32,8 @@ from ..ir.source import Flaw
 from ..ir.values import Factory
 from .dataloader import tagged
 from .materials import DESCRIPTION, Adapter, adapters, keys
-from .materials.choice import chosen, saves
-from .materials.told import Told, told, unnamed
+from .materials.choice import Unfit, chosen, saves
+from .materials.told import Told, told, unfit, unnamed
 from .modifiers import MODIFIERS, Call, Nodes, answers_to, sinks, unknown
 
 _SAVER = "hamilton.data_saver"
@@ -52,8 +52,8 @@ def save_to(nodes: Nodes, call: Call) -> Iterator[Node]:
         yield from unknown(nodes, *facts)
         return
     adapter = chosen(adapters(call.modifier.partition(".")[2], "saver"), saved[0].type, saves)
-    if isinstance(adapter, str):
-        yield from unknown(nodes, call.flaw(f"`{saved[0].name}` cannot be saved: {adapter}"))
+    if isinstance(adapter, Unfit):
+        yield from unknown(nodes, unfit(call, f"`{saved[0].name}` cannot be saved", adapter))
         return
     arguments = told(adapter, given, call)
     if not isinstance(arguments, Told):

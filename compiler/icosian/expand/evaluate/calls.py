@@ -100,6 +100,8 @@ class Calls(Machine):
             if rest or not meaning.module:
                 raise NotCovered
             return ModuleValue(meaning.module, self.symbols.modules[meaning.module].name)
+        if module := self.symbols.branched(meaning.symbol):
+            return ModuleValue(module, self.symbols.modules[module].name)
         if self.symbols.foreign(meaning.symbol):
             return _hamilton(self.symbols.qualified(path, name), scope.place.written(node))
         found = self.constants.of(meaning.symbol)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ...ir.types import ANNOTATED, ANY, LITERAL, UNION, Type, Verdict, is_a
+from ...ir.types import ANNOTATED, ANY, LITERAL, UNION, Type, Verdict, is_a, is_known
 from . import Adapter
 
 # Frames and arrays, wherever they are imported from.
@@ -20,22 +20,33 @@ _OPTIONAL = "polars."  # Hamilton knows its frames where it is installed only
 OBJECT = Type("object")
 
 
-def chosen(found: tuple[Adapter, ...], type: Type, fit: Callable[[Adapter, Type], Verdict]) -> Adapter | str:
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why none of them is meant."""
+
+    why: str
+    is_foreign: bool = False  # the type is of a library whose loaders and savers nobody knows here
+
+
+def chosen(
+    found: tuple[Adapter, ...], type: Type, fit: Callable[[Adapter, Type], Verdict]
+) -> Adapter | Unfit:
     """The last that fits the type, as in Hamilton, or what is wrong, in words."""
     type = _plain(type)
     for each in reversed(found):
         verdict = fit(each, type)
         if verdict is None:
-            return f"whether {type} is a {each.types[0]} is not known"
+            return Unfit(f"whether {type} is a {each.types[0]} is not known", is_foreign=True)
         if verdict and type.name in (ANY, OBJECT.name) and each.types[0].name.startswith(_OPTIONAL):
-            return f"what it loads for {type} depends on which libraries are installed"
+            return Unfit(f"what it loads for {type} depends on which libraries are installed")
         if verdict:
             return each
     anything = [each for each in found if any(one.name == ANY for one in each.types)]
     kinds = ", ".join(dict.fromkeys(str(one) for each in found for one in each.types))
-    return (
-        anything[-1] if anything else f"it is for {kinds}, not for {type if type.name else 'no type at all'}"
-    )
+    if anything:
+        return anything[-1]
+    is_foreign = "." in type.name and not is_known(type) and type.name not in _FRAMES
+    return Unfit(f"it is for {kinds}, not for {type if type.name else 'no type at all'}", is_foreign)
 
 
 def _plain(type: Type) -> Type:

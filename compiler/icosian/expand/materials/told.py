@@ -18,6 +18,7 @@ from ...ir.values import Factory, Opaque, Residual
 from ..binding import Bound, bound
 from ..modifiers import Call
 from . import Adapter
+from .choice import Unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ def told(adapter: Adapter, given: Mapping[str, object], call: Call) -> Told | tu
         is_optional = option.is_optional and bool(found.sources)
         arguments.append(Argument(option.name, found.value, option.is_optional, is_optional))
     return Told(tuple(needs), tuple(arguments))
+
+
+def unfit(call: Call, what: str, found: Unfit) -> Flaw:
+    """Nothing is found that loads or saves it; of another library's types Hamilton may know better."""
+    flaw = call.flaw(f"{what}: {found.why}")
+    return replace(flaw, rule="unsupported-type") if found.is_foreign else flaw
 
 
 def unnamed(*names: object) -> tuple[Text, ...]:

@@ -43,7 +43,7 @@ from ...ir.findings import Finding
 from .. import Report, rule
 
 
-@rule()
+@rule(is_for_builds=True)
 def check(driven: Driven, report: Report) -> Iterator[Finding]:
     directions = driven.directions
     if directions.span and not (directions.paths or directions.unread):

@@ -18,7 +18,8 @@ def forecast(sales: list[float]) -> float:
     return sales[-1]
 ```
 
-Of `load_from` and `save_to` there are many, and Icosian knows those that `docs/modifiers.md` lists.
+Of `load_from` and `save_to` there are many, and Icosian knows those that `docs/modifiers.md` lists; a key that is known,
+for a type of a library that is not, is `unsupported-type`.
 
 ```python
 import pandas as pd

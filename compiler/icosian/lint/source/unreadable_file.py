@@ -19,8 +19,10 @@ from ...ir.findings import Finding
 from ...ir.source import Program
 from .. import Report, rule
 
+_CURE = "save the file as UTF-8, readable by this user"
+
 
 @rule()
 def check(program: Program, report: Report) -> Iterator[Finding]:
     for flaw in program.flaws("unreadable-file"):
-        yield report(flaw.message, flaw.span, help="save the file as UTF-8, readable by this user")
+        yield report(flaw.message, flaw.span, help=flaw.help or _CURE)
