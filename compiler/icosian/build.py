@@ -24,6 +24,7 @@ from .ir.findings import Finding, Verdict, told
 from .ir.graph import Dag, Node
 from .ir.question import Heard, Heeded, Part, Question
 from .ir.source import Module, Program
+from .ir.tags import tagged
 from .ir.values import Given
 from .link import link
 from .lint import allowed, as_warning, beyond, lint, unbuilt
@@ -134,26 +135,32 @@ def _as_built(directions: Directions, symbols: Symbols, question: Question) -> H
         *(module.path for module in directions.drivers),
         *(node.span.path for node in nodes),
     )
-    is_whole = not directions.unread and not any(module.flaws for module in program.modules)
-    has_overrides = question.overrides or directions.has_overrides
-    dag = link(override(nodes) if has_overrides else nodes, is_whole=is_whole)
+    directions = replace(directions, has_overrides=question.overrides or directions.has_overrides)
+    dag = _linked(nodes, directions, program)
     names = tuple(node.name for node in dag.nodes)
     config = narrow.settle(dag, question.config)
     outputs = tuple(each for each in question.outputs if each in names)
     directions = overrule(directions, config, outputs)
     outputs = outputs or tuple(each.text for each in directions.outputs)
     chosen = {**directions.config, **config}
-    if not is_whole or directions.is_vague:
+    if not dag.is_whole or directions.is_vague:
         findings = lint(narrow.fix(dag, chosen), question.also, symbols.modules)
     else:
         _, findings = _chosen(dag, chosen, outputs, question.also, symbols.modules)
-        all_of_it = link(override(opened) if has_overrides else opened, is_whole=is_whole)
+        all_of_it = _linked(opened, directions, program)
         elsewhere = replace(narrow.fix(all_of_it, config), outputs=outputs)
         others = beyond(lint(elsewhere, question.also, symbols.modules), findings)
         findings = (*findings, *map(as_warning, others))
     driven = lint(Driven(directions, dag), question.also, symbols.modules)
     heeded = narrow.heeded([dag], question.config)
     return Heard(findings, driven, names, tuple(dict.fromkeys(paths)), heeded)
+
+
+def _linked(nodes: tuple[Node, ...], directions: Directions, program: Program) -> Dag:
+    """The nodes of the modules that the directions name, as these want them."""
+    nodes = tagged(nodes, directions.tags)
+    is_whole = not directions.unread and not any(module.flaws for module in program.modules)
+    return link(override(nodes) if directions.has_overrides else nodes, is_whole=is_whole)
 
 
 def _expanded(
@@ -199,8 +206,7 @@ def read(
     directions = directed(directions, said)
     directions = replace(directions, has_overrides=overrides or directions.has_overrides)
     nodes = _expanded(program, Symbols(program), config, directions.config)
-    is_whole = not directions.unread and not any(module.flaws for module in program.modules)
-    dag = link(override(nodes) if directions.has_overrides else nodes, is_whole=is_whole)
+    dag = _linked(nodes, directions, program)
     return Judged(
         program, lint(program, (), program.by_path()), tuple(node.name for node in dag.nodes), directions
     ), dag

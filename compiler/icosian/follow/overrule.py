@@ -32,6 +32,8 @@ def directed(directions: Directions, said: Said) -> Directions:
         has_overrides=said.has_overrides or directions.has_overrides,
         policies={**directions.policies, **said.policies},
         streams=directions.streams if said.streams is None else said.streams,
+        tags=said.tags,
+        tagged=said.tagged,
         **told,  # type: ignore[arg-type]
     )
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .graph import Dag
 
 
+Tags = Mapping[str, Mapping[str, str]]  # node -> tag -> value, beside those in the code
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What names mean where a step stands."""
@@ -85,6 +88,8 @@ class Directions:
     # What becomes of a run when something fails, by the names that the runtime has for it.
     policies: Mapping[str, object] = field(default_factory=dict)
     streams: bool = True  # fan-ins that cannot tell take results as they come
+    tags: Tags = field(default_factory=dict)
+    tagged: tuple[Text, ...] = ()  # the nodes with such tags, and where that is said
     results: str = ""  # module of the runtime that makes one value of the outputs; "": they stay a dict
     is_dynamic: bool = True  # Hamilton fans out
     unread: tuple[Text, ...] = ()  # modules that are not there
@@ -113,6 +118,8 @@ class Said:
     local_executor: str = ""
     policies: Mapping[str, object] = field(default_factory=dict)
     streams: bool | None = None
+    tags: Tags = field(default_factory=dict)
+    tagged: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import pkgutil
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.util import find_spec
@@ -115,6 +115,16 @@ def how(fan_out: Node) -> tuple[tuple[str, object], ...]:
     """How the items of a fan-out run, as far as its tags say so."""
     found = ((tag.name, tag.of(fan_out)) for tag in TAGS.values() if tag.is_of_items)
     return tuple((name, value) for name, value in found if value is not None)
+
+
+def tagged(nodes: Iterable[Node], said: Mapping[str, Mapping[str, str]]) -> tuple[Node, ...]:
+    """The nodes with tags that are said elsewhere, which go before those in the code."""
+    return tuple(
+        replace(node, tags=(*({**dict(node.tags), **said[node.name]}.items()),))
+        if node.name in said
+        else node
+        for node in nodes
+    )
 
 
 def misread(key: str, value: object, nodes: Iterable[Node]) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ...discover.search import Search
+from ...ir import tags
 from ...ir.findings import SEVERITIES
 from ...ir.plan import LINKS
 from ...ir.source import Text
@@ -46,11 +47,14 @@ HOW: dict[str, reader.Reader] = {
     "stream": reader.flag,
     **POLICIES,
 }
+# What a tag may say of a node, too.
+NODE: dict[str, reader.Reader] = {tag.name.replace("_", "-"): reader.tag(tag) for tag in tags.TAGS.values()}
 DAG: dict[str, reader.Reader] = {
     "name": reader.text,
     "modules": reader.texts,
     "outputs": reader.texts,
     "output": reader.text,
+    "node": reader.table,
     **HOW,
 }
 SETTINGS: dict[str, reader.Reader] = {
@@ -184,8 +188,20 @@ class _Draft:
         )
         keys = tuple(Text(key, self.places.key_span((*at, "config", key))) for key in found.get("config", ()))
         own = _how(found, how)
-        own = replace(own, said=replace(own.said, outputs=outputs, keys=keys))
+        nodes = {name: self.tags(each, (*at, "node", name)) for name, each in found.pop("node", {}).items()}
+        tagged = tuple(Text(name, self.places.key_span((*at, "node", name))) for name in nodes)
+        said = replace(own.said, outputs=outputs, keys=keys, tags=nodes, tagged=tagged)
+        own = replace(own, said=said)
         return DagSettings(name, tuple(paths), own, self.home(output) if output else "")
+
+    def tags(self, table: object, at: Key) -> dict[str, str]:
+        """What is said of one node, as its tags."""
+        if not isinstance(table, dict):
+            self.tell(at, f"'{at[-1]}' has to be a table")
+            return {}
+        return {
+            f"{tags.PREFIX}{name}": text for name, text in reader.read(table, NODE, at, self.tell).items()
+        }
 
     def _compare(self, dags: tuple[DagSettings, ...]) -> None:
         """Names and scripts are there once."""

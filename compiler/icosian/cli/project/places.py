@@ -51,7 +51,7 @@ class Places:
     def key_span(self, key: Path) -> Span:
         """Of the name of a key."""
         start, name = self._start(key), re.escape(str(key[-1]))
-        found = re.compile(rf"""(["']?)\b{name}\1(?=[ \t]*[.=])""").search(self.text, start)
+        found = re.compile(rf"""(["']?)\b{name}\1(?=[ \t]*[].=])""").search(self.text, start)
         place = found.start() if found else start
         line, column = self._line(place), place - self.text.rfind("\n", 0, place)
         return Span(self.path, line, column, line, column + (len(found[0]) if found else 1))

@@ -88,6 +88,24 @@ def seconds_from_0(value: object) -> float:
     return float(value)
 
 
+def tag(said: tags.Tag) -> Reader:
+    """The text of a tag, for a value with the types of TOML."""
+
+    def read_tag(value: object) -> str:
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        if said.read(text) is None:
+            raise Wrong(f"has to be {said.takes}")
+        return text
+
+    return read_tag
+
+
+def table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise Wrong("has to be a table")
+    return value
+
+
 def choice(words: Iterable[str]) -> Reader:
     """One of these words."""
     known = tuple(words)

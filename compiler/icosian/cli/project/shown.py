@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
+from ...ir.tags import PREFIX
 from .settings import DagSettings, How, Settings
 
 
@@ -39,6 +40,10 @@ def _dag(dag: DagSettings, settings: Settings) -> dict[str, object]:
         "modules": [_below(path, settings) for path in dag.paths],
         "outputs": [output.text for output in dag.how.said.outputs],
         "output": _below(dag.output, settings) if dag.output else "",
+        "node": {
+            name: {key.removeprefix(PREFIX).replace("_", "-"): value for key, value in tags.items()}
+            for name, tags in dag.how.said.tags.items()
+        },
         **_how(dag.how),
     }
 
