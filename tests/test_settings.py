@@ -282,7 +282,7 @@ def test_settings_that_are_shown_mean_the_same(run: Run, tmp_path: Path) -> None
     outputs = ["total"]
     output = "out/run.py"
     bundle = true
-    local-executor = "threads"
+    local-executor = "asyncio"
     stream = false
     """
     code, shown, _ = run("lint", "--show-settings", pyproject_toml=text)

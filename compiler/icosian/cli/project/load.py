@@ -43,7 +43,7 @@ HOW: dict[str, reader.Reader] = {
     "bundle": reader.flag,
     "executor": reader.executor,
     "max-tasks": reader.count,
-    "local-executor": reader.choice(("sync", "threads")),
+    "local-executor": reader.choice(("sync", "threads", "asyncio")),
     "stream": reader.flag,
     **POLICIES,
 }
