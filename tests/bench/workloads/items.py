@@ -7,15 +7,18 @@ from ..nouns import Case
 
 TITLE = "Trivial items through a two-node block"
 SHAPE = "items"
+_MOST = "100,000 items"
 GOALS = (
-    Goal("sync, µs an item over the loop by hand", 1.5, lambda got: _over(got, 100_000)),
+    Goal("sync, µs an item over the loop by hand", 1, lambda got: _over(got, 100_000)),
+    Goal("threads, times the pool by hand", 1.5, lambda got: got.ratio("icosian, threads, blocks", _MOST)),
+    Goal("processes, the same", 1.5, lambda got: got.ratio("icosian, processes, blocks", _MOST)),
     Goal(
         "dask, times chunks on it by hand", 1.3, lambda got: _beside(got, "dask", "Dask, distributed, chunks")
     ),
     Goal("ray, times chunks on it by hand", 1.3, lambda got: _beside(got, "ray", "Ray, chunks")),
     Goal(
         "sync, an item of 100,000 over one of 10,000 (1 is linear)",
-        1.2,
+        1.1,
         lambda got: _each(got, 100_000) / _each(got, 10_000),
     ),
 )
@@ -59,7 +62,7 @@ def _each(got: Got, count: int) -> float:
     return 1e6 * got.seconds("icosian, sync, blocks", f"{count:,} items") / count
 
 
-def _beside(got: Got, ours: str, theirs: str, case: str = "100,000 items") -> float:
+def _beside(got: Got, ours: str, theirs: str, case: str = _MOST) -> float:
     return got.seconds(f"icosian, {ours}, blocks", case) / got.seconds(theirs, case)
 
 
