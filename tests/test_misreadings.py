@@ -6,12 +6,17 @@ Hamilton itself says here where it fails: when the module is imported, when the 
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from hamilton import driver  # type: ignore[import-untyped]
+from icosian.discover import discover
+from icosian.expand import expand
 from icosian.ir.findings import Finding
+from icosian.link import link
+from icosian.lint import lint
 
 from .reading import linted, loaded_from
 
@@ -705,6 +710,51 @@ MISREAD = {
         """,
         "shared-generator at lines",
     ),
+    "a name that is none": Row(
+        """
+        @config.when(region="EU", name="")
+        def price__eu() -> int: return 1
+        def total(price: int) -> int: return price
+        """,
+        'misused-modifier at ""',
+    ),
+    "another name, beside something else": Row(
+        """
+        def _price() -> int: return 1
+        price, rate = _price, 3
+        def total(price: int) -> int: return price
+        """,
+        "dropped-node at price",
+    ),
+    "a staticmethod of a function": Row(
+        """
+        def _price() -> int: return 1
+        price = staticmethod(_price)
+        def total(price: int) -> int: return price
+        """,
+        "dropped-node at price",
+    ),
+    "a function that a call makes, by either of its names": Row(
+        """
+        def _times(factor: int):
+            def scaled(x: int) -> int: return factor * x
+            return scaled
+        double = _times(2)
+        def total(double: int, scaled: int) -> int: return double + scaled
+        """,
+        "dropped-node at double",
+        "dropped-node at double",
+    ),
+    "items of nothing but a docstring, and of nothing at all": Row(
+        """
+        def word(text: str) -> Parallelizable[str]:
+            '''Each word.'''
+        def letter(text: str) -> Parallelizable[str]:
+            pass
+        """,
+        "fan-out-not-iterable at word",
+        "fan-out-not-iterable at letter",
+    ),
     "a parameter that Hamilton has for itself": Row(
         """
         @parameterize(a={"x": value(1)})
@@ -877,6 +927,22 @@ MISREAD = {
 }
 
 SOUND = {
+    "items of another function": """
+        def _words(text: str) -> list[str]: return text.split()
+        @does(_words)
+        def word(text: str) -> Parallelizable[str]:
+            pass
+        """,
+    "what a call makes that is private, or no function": """
+        def _times(factor: int):
+            def _scaled(x: int) -> int: return factor * x
+            return _scaled
+        def _square(x: int) -> int:
+            def twice(y: int) -> int: return 2 * y
+            return twice(x)
+        double, area = _times(2), _square(3)
+        def total(x: int) -> int: return double(x) + area
+        """,
     "stubs for type checkers": """
         from typing import overload
         @overload
@@ -1090,3 +1156,63 @@ def test_hamilton_fails_where_it_is_said_to(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", SOUND)
 def test_hamilton_builds_what_is_meant(name: str, tmp_path: Path) -> None:
     assert fails_in_hamilton(HEAD + dedent(SOUND[name]), tmp_path) == ""
+
+
+PRICES = """
+def net(x: int) -> int: return x
+def gross(x: int) -> int: return 2 * x
+RATE = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "as_whole", "as_part"),
+    [
+        ("from prices import net\ndef bill(net: int) -> int: return net", ["net of net"], []),
+        (
+            "from prices import net\ndef bill(net: int, x: int = net(3)) -> int: return net",
+            ["net of net"],
+            [],
+        ),
+        (
+            "from prices import gross as total\ndef bill(total: int) -> int: return total",
+            ["total of gross"],
+            ["total of gross"],
+        ),
+        (
+            "import prices\ntotal = prices.gross\ndef bill(total: int) -> int: return total",
+            ["total of gross"],
+            ["total of gross"],
+        ),
+        # It is called, and not awaited; what is awaited is made by a subdag, or was never a function.
+        ("from prices import net\ndef bill(x: int) -> int: return net(x)", [], []),
+        ("from prices import net\ndef bill(x: int) -> int:\n    net = 3\n    return net", [], []),
+        ("from prices import RATE as rate\ndef bill(rate: int) -> int: return rate", [], []),
+        (
+            "from hamilton.function_modifiers import subdag\nfrom prices import net\n"
+            "@subdag(net)\ndef bill(net: int) -> int: return net",
+            [],
+            [],
+        ),
+        ("from math import sqrt\ndef bill(sqrt: int) -> int: return sqrt", [], []),
+    ],
+)
+def test_a_function_of_another_module_is_no_node(
+    source: str, as_whole: list[str], as_part: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hamilton passes over what is imported, so it is an input; a part may yet get the other module as well."""
+    (tmp_path / "flow.py").write_text(source)
+    (tmp_path / "prices.py").write_text(PRICES)
+    monkeypatch.chdir(tmp_path)
+    program = discover(("flow.py",))
+    nodes, modules = expand(program), program.by_path()
+    for is_whole, expected in ((True, as_whole), (False, as_part)):
+        found = lint(link(nodes, is_whole=is_whole), (), modules)
+        assert {each.rule for each in found} <= {"imported-node"}
+        assert [_imported(each, source) for each in found] == expected
+
+
+def _imported(finding: Finding, text: str) -> str:
+    """What is awaited, and the function that it is not."""
+    own = told(replace(finding, span=finding.related[0].span), PRICES)
+    return f"{told(finding, text)} of {own}".replace("imported-node at ", "")

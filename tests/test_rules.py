@@ -27,8 +27,9 @@ _FENCE = re.compile(r"^```python(?P<how>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILI
 _EXPECTATION = re.compile(r" *# expect: [a-z-]+")
 _EXPECTED = re.compile(r"# expect: ([a-z-]+)")
 
-# What is too large, or too new for some Python, cannot be shown on a page; `test_bad_input.py` has it.
+# What is too large, or too new for some Python, or takes two files, cannot be shown on a page.
 _WITHOUT_EXAMPLE = {  # rule -> where it is tried
+    "imported-node": "test_misreadings.py",
     "too-large": "test_bad_input.py",
     "needs-python": "test_bad_input.py",
     "meaningless-setting": "test_node_settings.py",

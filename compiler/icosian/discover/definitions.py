@@ -136,9 +136,19 @@ def _is_single(value: ast.expr) -> bool:
 
 
 def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Nothing but a docstring, `...`, `pass` or `raise`."""
-    return all(isinstance(part, ast.Raise) or _is_nothing(part) for part in node.body)
+    """Nothing but `...` or `raise`, beside a docstring or `pass`: it says itself that it is not written yet."""
+    return all(map(_is_nothing, node.body)) and any(map(_is_open, node.body))
 
 
 def _is_nothing(part: ast.stmt) -> bool:
-    return isinstance(part, ast.Pass) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+    return isinstance(part, ast.Pass) or _is_open(part) or _is_text(part)
+
+
+def _is_open(part: ast.stmt) -> bool:
+    return isinstance(part, ast.Raise) or (
+        isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) and part.value.value is ...
+    )
+
+
+def _is_text(part: ast.stmt) -> bool:
+    return isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)

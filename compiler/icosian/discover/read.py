@@ -21,6 +21,7 @@ from .meanings import Meanings
 from .places import Places
 from .prescan import allowances, is_shallow, prescan
 from .scope import Home, Scope, dynamic, is_never_run, prefixes
+from .stand_ins import stand_ins
 from .statements import statement
 
 PYTHON = sys.version_info[:2]
@@ -113,7 +114,7 @@ def _facts(empty: Module, lines: list[tuple[Header, Line]], shape: ast.Module, p
         names=names,
         guarded=tuple(guarded(shape, places)),
         dynamic=tuple(dynamic(shape, places)),
-        stand_ins=tuple(scope.stand_ins()),
+        stand_ins=tuple(stand_ins(scope, places)),
         allowed=tuple(allowances(empty.text, empty.path)),
         drivers=built,
         driving=(*(each for each in statements if each not in left), *guarded_ones),

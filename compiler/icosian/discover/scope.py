@@ -1,12 +1,11 @@
-"""What names mean at module level once the file has been imported: imports, aliases, fates, stand-ins."""
+"""What names mean at module level once the file has been imported: imports, aliases, fates."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from ..ir.source import Names, StandIn, Text
-from ..ir.vocabulary import makes_object
+from ..ir.source import Names, Text
 from .places import Places, normal
 from .trees import children
 
@@ -134,23 +133,9 @@ class Scope:
             self._fields,
         )
 
-    def stand_ins(self) -> Iterator[StandIn]:
-        """Names that end up with a lambda, with another name of a function, or with what a call made of one."""
-        names = self.names()
-        for name, (target, value) in self._values.items():
-            span = self._places.span(target)
-            match value:
-                case ast.Lambda():
-                    yield StandIn(name, "lambda", "", span)
-                case ast.Name(id=of) if self._is_function(of):
-                    yield StandIn(name, "alias", normal(of), span)
-                case ast.Call(func=func, args=args) if makes_object(names.qualify(dotted(func))) or any(
-                    isinstance(each, ast.Name) and self._is_function(each.id) for each in args
-                ):
-                    yield StandIn(name, "call", self._places.written(func).text, span)
-
-    def _is_function(self, name: str) -> bool:
-        return isinstance(self._last.get(normal(name)), ast.FunctionDef | ast.AsyncFunctionDef)
+    def values(self) -> Iterator[tuple[str, ast.Name, ast.expr]]:
+        """The names that plain assignments bind, where, and to what."""
+        return ((name, target, value) for name, (target, value) in self._values.items())
 
 
 def dotted(node: ast.AST) -> str:
@@ -259,7 +244,20 @@ def _assigned(node: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
         case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
             yield target, value
         case ast.Assign(targets=targets, value=value):
-            yield from ((target, value) for target in targets if isinstance(target, ast.Name))
+            for each in targets:
+                yield from _side_by_side(each, value)
+
+
+def _side_by_side(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """`a = value`, or `a, b = value, value`; of what is taken apart when it runs, nothing is known."""
+    if isinstance(target, ast.Name):
+        yield target, value
+    elif isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List):
+        pairs = [*zip(target.elts, value.elts, strict=False)]
+        is_even = len(target.elts) == len(value.elts)
+        if is_even and not any(isinstance(each, ast.Starred) for pair in pairs for each in pair):
+            for each in pairs:
+                yield from _side_by_side(*each)
 
 
 def _alias(node: ast.AST) -> tuple[ast.Name, ast.expr] | None:

@@ -100,6 +100,8 @@ def _misread(call: Call, given: Mapping[str, object]) -> Iterator[Flaw]:
         yield Flaw("positional-condition", text, call.at(0))
     elif not given:
         yield Flaw("empty-condition", f"`{call.modifier}` compares no key", call.written.span)
+    if kind != "when_not_in" and dict(call.keywords).get("name") == "":
+        yield call.flaw("it leaves the node without a name", call.at("name"))
     if text := text_of_choices(kind, given):
         yield substring(call.modifier, text, call.at(text.partition("=")[0]))
     for key, value in given.items():

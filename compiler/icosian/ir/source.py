@@ -90,7 +90,7 @@ class Definition:
     decorators: tuple[Decorator, ...]  # as written, from the top
     is_async: bool
     is_generator: bool
-    gives_no_items: bool  # it has code that runs, and neither yields nor returns what could be iterated
+    gives_no_items: bool  # it is more than `...`, and neither yields nor returns what could be iterated
     fate: str  # "" when the name still means this function after import, else what happened to it
     span: Span = field(compare=False, repr=False)  # of the name
 
@@ -107,6 +107,7 @@ class StandIn:
     kind: str  # "lambda", "alias" or "call"
     of: str  # the function that it stands for, or what is called; "" for a lambda
     span: Span = field(compare=False, repr=False)
+    makes: str = ""  # how the function that the call makes is called, as far as it is known
 
 
 class Use(NamedTuple):

@@ -91,9 +91,10 @@ def _dropped(program: Program) -> Iterator[tuple[str, str, str, Span]]:
                 help = f"wrap a private function, and call it from a plain `def {name}(…)`"
                 yield name, f"wrapped by `@{wrapper}`", help, definition.span
         for each in module.stand_ins:
-            if not each.name.startswith("_"):
-                help = f"write a plain `def {each.name}(…)`"
-                yield each.name, _MEANING[each.kind].format(each.of), help, each.span
+            for name in dict.fromkeys((each.name, each.makes)):
+                if name and not name.startswith("_"):
+                    help = f"write a plain `def {name}(…)`"
+                    yield name, _MEANING[each.kind].format(each.of), help, each.span
 
 
 def _classes(module: Module) -> Iterator[tuple[str, Span]]:

@@ -15,6 +15,10 @@ def number(count: int) -> Parallelizable[int]:  # expect: fan-out-not-iterable
     return 0
 
 
+def line(text: str) -> Parallelizable[str]:  # expect: fan-out-not-iterable
+    '''Each line.'''
+
+
 async def page(url: str) -> Parallelizable[str]:  # expect: fan-out-not-iterable
     yield url
 ```
@@ -40,8 +44,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...ir.expression import Call, Function
 from ...ir.findings import Finding
-from ...ir.graph import Dag
+from ...ir.graph import Dag, Node
 from .. import Report, rule
 
 
@@ -57,10 +62,16 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 help="return a list of the items, or make it a plain function",
                 when=node.when,
             )
-        elif node.definition.gives_no_items:
+        elif node.definition.gives_no_items and _runs_its_body(node):
             yield report(
                 f"`{node.name}` fans out, and neither yields nor returns items",
                 node.span,
                 help="`yield` each item, or return a list of them",
                 when=node.when,
             )
+
+
+def _runs_its_body(node: Node) -> bool:
+    """`does` calls another function instead, and a step behind it may make anything of its value."""
+    own = Function(node.definition.span.path, node.definition.name)
+    return isinstance(node.how, Call) and node.how.function == own

@@ -1,8 +1,8 @@
-"""A module-level name holds a lambda, or is another name of a public function.
+"""A module-level name holds a lambda, another name of a public function, or a function that a call makes.
 
 Hamilton collects every function that it finds in a module, by the function's own name: a lambda has no
 annotations, and of a function with two names it says that it cannot be defined twice.  It refuses to build the
-graph.
+graph.  What a call makes is a node, under the name that the function has where it is made.
 
 ```python
 _double = lambda count: 2 * count  # expect: stray-function
@@ -13,6 +13,16 @@ def total(counts: list[int]) -> int:
 
 
 amount = total  # expect: stray-function
+
+
+def _times(factor: int):
+    def scaled(count: int) -> int:
+        return factor * count
+
+    return scaled
+
+
+_doubled = _times(2)  # expect: stray-function
 ```
 
 ```python
@@ -53,4 +63,10 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
                     f"`{each.name}` is another name of `{each.of}`, and Hamilton defines `{each.of}` twice",
                     each.span,
                     help=f"write a function that takes `{each.of}`",
+                )
+            elif each.makes and not each.makes.startswith("_"):
+                yield report(
+                    f"`{each.name}` is a function that `{each.of}` makes, and Hamilton takes it for a node `{each.makes}`",
+                    each.span,
+                    help=f"write `def {each.makes}(…)` at module level, or call what `{each.of}` makes `_{each.makes}`",
                 )
