@@ -266,6 +266,20 @@ def b(a: str, extra: object, version: object) -> object:
         assert done.stdout == f"b: {printed}\n"
 
 
+def test_a_config_value_that_may_be_two_is_read_as_json(icosian: Icosian) -> None:
+    """Whichever variant stands first; and each of them can be had."""
+    text = '@config.when(r="1")\ndef a__text() -> str: ...\n'
+    number = "@config.when(r=1)\ndef a__number(x: int) -> str: ...\n"
+    for both in (text + number, number + text):
+        source = f"from hamilton.function_modifiers import config\n{both}"
+        (icosian.folder / "flow.py").write_text(source)
+        inputs = {}
+        for value in ("1", '"1"'):
+            _, out, _ = icosian("plan", "flow.py", "-c", f"r={value}", "--output-format", "json")
+            inputs[value] = [each["name"] for each in json.loads(out)["nodes"] if each["role"] == "input"]
+        assert inputs == {"1": ["x"], '"1"': []}
+
+
 def test_plan_as_json(icosian: Icosian) -> None:
     code, out, _ = icosian("plan", "flow.py", "-t", "total", "--output-format", "json")
     assert code == 0

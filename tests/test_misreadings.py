@@ -755,6 +755,61 @@ MISREAD = {
         "fan-out-not-iterable at word",
         "fan-out-not-iterable at letter",
     ),
+    "a column that is called like its frame": Row(
+        """
+        @extract_columns("prices")
+        def prices(x: int) -> pd.DataFrame: return x
+        """,
+        "duplicate-node at prices",
+        fails="builds",
+    ),
+    "two steps of one name": Row(
+        """
+        def _m(x: int) -> int: return x
+        @pipe_input(step(_m).named("A"), step(_m).named("A"))
+        def f(x: int) -> int: return x
+        """,
+        "duplicate-node at f",
+        fails="builds",
+    ),
+    "a node that takes itself, and one in two variants that do": Row(
+        """
+        def price(price: int) -> int: return price
+        @config.when(region="EU")
+        def cost__eu(cost: int) -> int: return cost
+        @config.when(region="US")
+        def cost__us(cost: int) -> int: return cost
+        """,
+        "cycle at price",
+        "cycle at cost__eu",
+        "cycle at cost__us",
+    ),
+    "a generator expression, and said to be iterable": Row(
+        """
+        from collections.abc import Iterable
+        def lines() -> Iterable[str]: return (each for each in "abc")
+        def first(lines: Iterable[str]) -> str: return min(lines)
+        def last(lines: Iterable[str]) -> str: return max(lines)
+        """,
+        "shared-generator at lines",
+    ),
+    "a lambda that takes any config key": Row(
+        """
+        @resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda **keys: tag(owner="me"))
+        def f(x: int) -> int: return x
+        """,
+        'misused-modifier at resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda **keys: tag(owner="me"))',
+        fails="imports",
+    ),
+    "a function that takes config keys by their place": Row(
+        """
+        def _owned(owner, /): return tag(owner=owner)
+        @resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=_owned)
+        def f(x: int) -> int: return x
+        """,
+        "misused-modifier at resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=_owned)",
+        fails="imports",
+    ),
     "a parameter that Hamilton has for itself": Row(
         """
         @parameterize(a={"x": value(1)})
@@ -927,6 +982,15 @@ MISREAD = {
 }
 
 SOUND = {
+    "a list that is said to be iterable": """
+        from typing import Iterable
+        def lines(x: int) -> Iterable[str]:
+            if x:
+                return [each for each in "abc"]
+            return (each for each in "abc")
+        def first(lines: Iterable[str]) -> str: return min(lines)
+        def last(lines: Iterable[str]) -> str: return max(lines)
+        """,
     "items of another function": """
         def _words(text: str) -> list[str]: return text.split()
         @does(_words)

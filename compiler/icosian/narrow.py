@@ -66,7 +66,8 @@ def _final(dag: Dag) -> tuple[str, ...]:
 def settle(dag: Dag, given: Mapping[str, object]) -> dict[str, object]:
     """Config values as they are meant: a text is one that the dataflow compares with, else JSON, else text.
 
-    So `version=1.10` stays the string that it is compared with.  What is no text came from a file.
+    So `version=1.10` stays the string that it is compared with, unless the number is one as well: then the
+    string has to be quoted.  What is no text came from a file.
     """
     compared = dag.compared()
     return {
@@ -83,9 +84,18 @@ def heeded(dags: Iterable[Dag], config: Mapping[str, object]) -> Heeded:
 
 
 def _settle(text: str, compared: Iterable[object]) -> object:
-    for value in compared:
+    read, values = _read(text), list(compared)
+    if any(type(value) is type(read) and value == read for value in values):
+        return read
+    if text in values:
+        return text
+    for value in values:
         if text in (str(value), repr(value)) or text == json.dumps(value, default=repr):
             return value
+    return read
+
+
+def _read(text: str) -> object:
     try:
         return json.loads(text)
     except ValueError:

@@ -7,6 +7,7 @@ Lint leaves the function out where a key that it takes is not given, and says so
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from ..ir.source import Flaw, Text
@@ -27,6 +28,10 @@ def resolve(call: Call) -> Iterator[Call | Text | Flaw]:
         yield function.text
     elif not isinstance(function, Lambda | FunctionValue):
         yield call.flaw("`decorate_with` has to be a lambda, or a function of the project")
+    elif not _takes_keys(function, call):
+        yield call.flaw(
+            "`decorate_with` has to name each config key that it takes, as a parameter of its own"
+        )
     elif when is not None and not (
         isinstance(when, HamiltonName) and when.qualified.endswith("CONFIG_AVAILABLE")
     ):
@@ -46,3 +51,12 @@ def _made(call: Call, result: object) -> Iterator[Call | Text | Flaw]:
         yield made_call(result.name, result, call)
     else:
         yield call.flaw("what it gives is no modifier")
+
+
+def _takes_keys(function: Lambda | FunctionValue, call: Call) -> bool:
+    """Can all that it takes be passed by name?"""
+    if isinstance(function, FunctionValue):
+        return all(each.kind in ("either", "keyword-only") for each in call.defined(function).params)
+    tree = ast.parse(f"({function.text.text}\n)", mode="eval").body
+    assert isinstance(tree, ast.Lambda)
+    return not (tree.args.posonlyargs or tree.args.vararg or tree.args.kwarg)

@@ -61,9 +61,9 @@ def _edges(dag: Dag) -> Iterator[tuple[int, int, Need]]:
         made.setdefault(node.name, []).append(index)
     for index, node in enumerate(dag.nodes):
         for need in node.needs:
-            for producer in made.get(need.source, ()):
-                if _can_meet(node, dag.nodes[producer]):
-                    yield index, producer, need
+            producers = [each for each in made.get(need.source, ()) if _can_meet(node, dag.nodes[each])]
+            if need.source != node.name or producers == [index]:  # else `duplicate-node` tells
+                yield from ((index, producer, need) for producer in producers)
 
 
 def _can_meet(one: Node, other: Node) -> bool:

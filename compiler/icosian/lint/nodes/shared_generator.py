@@ -2,7 +2,8 @@
 
 Every consumer gets the same generator, and the first that reads it leaves nothing for the others: they go on
 with no items, and without an error.  A node of a parallel block reads it once for each item.  What is annotated as
-an `Iterator` is taken for one, whether the function yields or not.
+an `Iterator` is taken for one, whether the function yields or not, and a generator expression that is annotated as
+an `Iterable`.
 
 ```python
 from collections.abc import Iterator
@@ -38,13 +39,17 @@ def longest_line(lines: list[str]) -> str:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping
 
-from ...ir.expression import Call, Offered
+from ...ir.expression import Call, Function, Offered
 from ...ir.findings import Finding
 from ...ir.graph import Dag, Edge, Node
+from ...ir.source import Module
 from .. import Report, rule
+from ..written import written
 
+_READ_SOMEHOW = "collections.abc.Iterable"
 _READ_ONCE = ("collections.abc.Iterator", "collections.abc.Generator")
 
 
@@ -54,7 +59,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
     before: dict[int, Edge] = {}
     for edge in dag.edges():
         node, user = edge.producer, edge.consumer
-        if not _gives_generator(node):
+        if not _gives_generator(node, report.modules):
             continue
         first = before.setdefault(id(node), edge)
         made = (f"`{node.name}` yields its values once", node.span)
@@ -79,11 +84,25 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
             )
 
 
-def _gives_generator(node: Node) -> bool:
+def _gives_generator(node: Node, modules: Mapping[str, Module]) -> bool:
     """As far as is certain: what a foreign decorator makes of it is not known; other faults go first."""
     return (
-        (node.definition.is_generator or node.type.name in _READ_ONCE)
-        and not (node.is_fan_out or node.type.stray_marker)
+        not (node.is_fan_out or node.type.stray_marker)
         and not (isinstance(node.how, Call) and node.how.function == Offered("checks", "items"))
         and all(decorator.modifier for decorator in node.definition.decorators)
+        and (
+            node.definition.is_generator
+            or node.type.name in _READ_ONCE
+            or (node.type.name == _READ_SOMEHOW and _returns_generator(node, modules))
+        )
     )
+
+
+def _returns_generator(node: Node, modules: Mapping[str, Module]) -> bool:
+    """Does its body, and no step behind it, give a generator expression, whichever way it goes?"""
+    own = Function(node.definition.span.path, node.definition.name)
+    place = written(node.definition, modules)
+    if not place or not (isinstance(node.how, Call) and node.how.function == own):
+        return False
+    returned = [each.value for each in place.nodes(ast.Return)]  # those of functions in it, too
+    return bool(returned) and all(isinstance(each, ast.GeneratorExp) for each in returned)
