@@ -810,6 +810,18 @@ MISREAD = {
         "misused-modifier at resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=_owned)",
         fails="imports",
     ),
+    "classes derived from the markers": Row(
+        """
+        class Words(Parallelizable[str]): ...
+        class Lengths(Collect[int]): ...
+        def words(text: str) -> Words: return text.split()
+        def total(words: Words) -> int: return 1
+        def longest(length: Lengths) -> int: return 1
+        """,
+        "wrapped-marker at Words",
+        "wrapped-marker at words",
+        "wrapped-marker at length",
+    ),
     "a parameter that Hamilton has for itself": Row(
         """
         @parameterize(a={"x": value(1)})

@@ -59,10 +59,10 @@ class Type:
 
     @property
     def stray_marker(self) -> str:
-        """A marker that marks nothing, as it has no brackets or is not around the whole; "" without one."""
+        """A marker that marks nothing: it has no brackets, is not around the whole, or a class is derived from it."""
         if (found := marker(self.name)) and not self.args:
             return found
-        return next((found for arg in self.args if (found := _any_marker(arg))), "")
+        return next((found for part in (*self.args, *self.bases) if (found := _any_marker(part))), "")
 
     def __str__(self) -> str:
         if self.name == UNION:
@@ -72,7 +72,7 @@ class Type:
 
 
 def _any_marker(type: Type) -> str:
-    return marker(type.name) or next(filter(None, map(_any_marker, type.args)), "")
+    return marker(type.name) or next(filter(None, map(_any_marker, (*type.args, *type.bases))), "")
 
 
 Verdict = bool | None

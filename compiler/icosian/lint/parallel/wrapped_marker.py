@@ -1,8 +1,8 @@
 """A marker stands where it marks nothing.
 
 `Parallelizable[…]` marks a fan-out only as the whole result type of a function, `Collect[…]` a fan-in only as
-the whole type of a parameter.  Inside `Optional`, `list`, `Annotated` or a union, without brackets, or on the
-other side of the arrow, Hamilton takes them for ordinary classes: functions run once on the whole list.  `--fix` takes
+the whole type of a parameter.  Inside `Optional`, `list`, `Annotated` or a union, without brackets, as the base of a
+class, or on the other side of the arrow, Hamilton takes them for ordinary classes: functions run once on the whole list.  `--fix` takes
 them out of `Optional`, `Annotated` and `| None`, and away where only the plain type can be meant.
 
 ```python
