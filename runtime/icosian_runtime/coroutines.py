@@ -1,7 +1,7 @@
 """Async nodes, and the event loop on which they run; imported only by scripts that have some.
 
     the thread of a task                        the loop's thread, one for the whole process
-    Awaiting(…)      -> begin(coroutine) ->     runs it, beside all others
+    Awaiting(…)      -> begin(function)  ->     runs it, beside all others
     waits            <- a future         <-     its value, or its error
 
 All async nodes of a process share one loop, for as long as the process lives: a client that one of them has
@@ -45,7 +45,7 @@ class Awaiting:
         return self.function(*values)
 
     def __call__(self, *values: Any) -> Any:
-        future = begin(self.awaited(*values))
+        future = begin(self.awaited, *values)
         try:
             value, error = future.result()
         except BaseException:  # a real Ctrl-C: coroutines hand over theirs
@@ -59,17 +59,18 @@ class Awaiting:
         return Awaiting, (self.function,)
 
 
-def begin(coroutine: Coroutine[Any, Any, Any]) -> Future[Outcome]:
+def begin(function: Callable[..., Coroutine[Any, Any, Any]], *values: Any) -> Future[Outcome]:
     """Run it on the loop; the future is its value and its error, of which one is None."""
     import asyncio
 
-    return asyncio.run_coroutine_threadsafe(_outcome(coroutine), _loop())
+    loop = _loop()  # first: who is interrupted while it starts has made no coroutine yet
+    return asyncio.run_coroutine_threadsafe(_outcome(function, values), loop)
 
 
-async def _outcome(coroutine: Coroutine[Any, Any, Any]) -> Outcome:
+async def _outcome(function: Callable[..., Coroutine[Any, Any, Any]], values: tuple[Any, ...]) -> Outcome:
     """Whatever it raises is its failure: `SystemExit` would end the loop, and a cancelled future has no traceback."""
     try:
-        return await coroutine, None
+        return await function(*values), None
     except BaseException as error:
         return None, error
 

@@ -44,7 +44,7 @@ class OnTheLoop:
 
     def submit(self, batch: Batch) -> None:
         batch.began = monotonic()
-        self._running[batch] = begin(self._serve(batch))
+        self._running[batch] = begin(self._serve, batch)
 
     def events(self, seconds: float | None = None) -> Iterator[Event]:
         try:
