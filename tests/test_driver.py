@@ -176,6 +176,8 @@ def test_the_older_constructor_makes_a_data_frame() -> None:
     ("chain", "expected"),
     [
         (".allow_module_overrides()", "has_overrides True"),
+        (".enable_dynamic_execution(allow_experimental_mode=False)", "is_dynamic False"),
+        (".enable_dynamic_execution()", "is_dynamic False"),
         (".allow_module_overrides().copy()", ""),
         (".with_remote_executor(executors.SynchronousLocalTaskExecutor())", "executor sync"),
         (".with_remote_executor(executors.MultiThreadingExecutor(7))", "max_tasks 7"),
@@ -265,6 +267,8 @@ def test_values_are_literals_and_names_that_nothing_else_changes(values: str, ex
         ("[total, flow.mean]", "output total\noutput mean"),
         ("final_vars=[FIRST]", "output a"),
         ("load()", "lacks output load()"),
+        ("[]", "lacks nothing execute"),
+        ("NONE", "lacks nothing execute"),
         ("LOOP", "lacks output LOOP"),
         ('["a", load()]', "output a\nlacks output load()"),
         ('["a"], {"b": 1}', "output a\noverride b = 1"),
@@ -280,6 +284,7 @@ import __main__, flow
 FIRST = "a"
 NAMES = [FIRST, "b"]
 LOOP = [*LOOP, *LOOP]
+NONE = []
 def total(a: int) -> int: ...
 driver.Builder().with_modules(__main__).build().execute({asked})
 """
@@ -460,12 +465,24 @@ def test_flags_go_before_what_the_driver_says(project: Project) -> None:
 
 
 def test_an_override_of_the_driver_is_taken_instead_of_making_the_node(project: Project) -> None:
-    run = RUN.replace('"count": 2}', '"count": 2}, overrides={"price": 7, "other": 1}')
+    run = RUN.replace('"count": 2}', '"count": 2}, overrides={"price": 7}')
     assert project("-m", "icosian", "build", "run.py", "-o", "out.py", run=run) == (0, "", "")
     assert project("out.py") == (0, "total: 14\n", "")
     assert project("out.py", "--override", "price=1") == (0, "total: 2\n", "")
     assert "  price = 7, and not made\n" in project("out.py", "--plan")[1]
     assert project("run.py") == (0, "{'total': 14}\n", "")
+
+
+def test_what_nobody_takes_is_told_and_passed_over(project: Project) -> None:
+    run = RUN.replace('"count": 2}', '"count": 2, "price": 3}, overrides={"pric": 7}')
+    code, out, told = project("-m", "icosian", "build", "run.py", "-o", "out.py", run=run)
+    assert (code, out) == (0, "")
+    assert [line for line in told.splitlines() if "warning[" in line] == [
+        "run.py:6:69: warning[untaken-value]: `price` is made by a node, and the input is not taken",
+        "run.py:6:92: warning[untaken-value]: no node makes `pric`, and the override is not taken",
+    ]
+    assert project("out.py") == (0, "total: 20\n", "")
+    assert project("run.py") == (0, "{'total': 20}\n", "")
 
 
 def test_a_change_of_the_driver_makes_the_script_stale(project: Project) -> None:

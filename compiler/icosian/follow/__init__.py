@@ -62,6 +62,7 @@ class _Draft:
     config: dict[str, object] = field(default_factory=dict)
     keys: list[Text] = field(default_factory=list)
     inputs: dict[str, object] = field(default_factory=dict)
+    supplied: list[Text] = field(default_factory=list)
     overrides: dict[str, object] = field(default_factory=dict)
     overridden: list[Text] = field(default_factory=list)
     lacking: list[Lack] = field(default_factory=list)
@@ -81,6 +82,7 @@ class _Draft:
             config=self.config,
             keys=tuple(self.keys),
             inputs=self.inputs,
+            supplied=tuple(self.supplied),
             overrides=self.overrides,
             overridden=tuple(self.overridden),
             has_overrides=self.has_overrides,
@@ -151,7 +153,9 @@ class _Draft:
         self.has_overrides = False  # Hamilton's copy forgets it
 
     def _enable_dynamic_execution(self, step: Step) -> None:
-        self.is_dynamic = True
+        """Hamilton enables it only where it is told to allow experiments."""
+        said = [text.text for text in _all(step)]
+        self.is_dynamic = bool(said) and "False" not in said
 
     def _config(self, step: Step) -> None:
         for text in _all(step):
@@ -227,6 +231,8 @@ class _Draft:
         except Unknown:
             self.lack("output", text.text, text.span)
             return
+        if not found:
+            self.lack("nothing", "execute", text.span)
         for part in found:
             if isinstance(part, str):
                 yield Text(part, text.span)
@@ -261,11 +267,9 @@ class _Draft:
             if self._known(kind, text, where) is not None:
                 self.lack(kind, text.text, text.span)
             return
+        places = {"config": self.keys, "input": self.supplied, "override": self.overridden}
         for key, written, value in found:
-            if into is self.overrides:
-                self.overridden.append(Text(key, written.span))
-            elif into is self.config:
-                self.keys.append(Text(key, written.span))
+            places[kind].append(Text(key, written.span))
             if value is not Unknown:
                 into[key] = value
             elif kind != "config" and is_late(written, where, self.module, self.paths, self.symbols):

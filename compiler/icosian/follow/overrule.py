@@ -11,7 +11,7 @@ from dataclasses import replace
 from ..ir.driver import Directions, Said
 
 # What is lacking where a driver's outputs are not known.
-_OUTPUTS = ("output", "unasked")
+_OUTPUTS = ("nothing", "output", "unasked")
 
 
 def directed(directions: Directions, said: Said) -> Directions:

@@ -78,6 +78,7 @@ class Directions:
     keys: tuple[Text, ...] = ()  # of the config, and where they are given a value
     # Values unless the run gives others; a `Residual` is made when it runs.
     inputs: Mapping[str, object] = field(default_factory=dict)
+    supplied: tuple[Text, ...] = ()  # their names, and where the values stand
     overrides: Mapping[str, object] = field(default_factory=dict)  # values of nodes that are not made
     overridden: tuple[Text, ...] = ()  # their names, and where the values stand
     has_overrides: bool = False  # a node of a later module takes the place of one of the same name

@@ -70,6 +70,10 @@ _MESSAGES = {
         "the input `{}` is known only when the driver runs",
         "give it to the script with `--input`, or to its `execute`",
     ),
+    "nothing": (
+        "`{}` asks for nothing, and the script makes every final node",
+        "`-t NODE` says what to make",
+    ),
     "output": ("which nodes `{}` asks for is known only when the driver runs", "name them with `-t NODE`"),
     "override": (
         "the override `{}` is known only when the driver runs",
