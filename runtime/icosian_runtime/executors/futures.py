@@ -17,6 +17,7 @@ from pkgutil import resolve_name
 from ..failures import Misused
 from . import ignore
 from ._foreign import Foreign, hands_over
+from ._worker import Undisturbed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ class Pool:
         return body  # there is no place that all workers know
 
     def call(self, function: Callable[..., Any], *values: Any) -> Future[Any]:
-        return self._pool.submit(function, *values)
+        if not hasattr(self._pool, "_processes"):
+            return self._pool.submit(function, *values)
+        with Undisturbed():  # it may start some
+            return self._pool.submit(function, *values)
 
     def look(self) -> str:
         return ""

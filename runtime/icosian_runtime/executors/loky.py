@@ -11,12 +11,20 @@ from .futures import CANNOT, Pool
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+    from typing import Any
 
 __all__ = ["CANNOT", "open", "wrong"]
 
 
 class Loky(Pool):
     """The engine."""
+
+    def call(self, function: Callable[..., Any], *values: Any) -> Future[Any]:
+        from loky.backend.resource_tracker import ensure_running
+
+        ensure_running()  # as it lifts the block of Ctrl-C when it starts
+        return super().call(function, *values)
 
     def _end(self) -> None:
         self._pool.shutdown(wait=False, kill_workers=True)  # type: ignore[call-arg]
