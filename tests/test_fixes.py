@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from hypothesis import given, settings
@@ -114,10 +114,7 @@ LAYOUTS: dict[str, Callable[[str], str]] = {
 }
 
 
-@pytest.mark.long
-@given(st.sampled_from(sorted(SOURCES)), st.lists(st.sampled_from(sorted(LAYOUTS)), max_size=3, unique=True))
-@settings(max_examples=2_000, deadline=None, derandomize=True, database=None)
-def test_layout_does_not_matter_to_fixes(name: str, layouts: list[str]) -> None:
+def _check_laid_out(name: str, layouts: Iterable[str]) -> None:
     source = SOURCES[name]
     for layout in layouts:
         source = LAYOUTS[layout](source)
@@ -126,3 +123,20 @@ def test_layout_does_not_matter_to_fixes(name: str, layouts: list[str]) -> None:
     except SyntaxError:
         return  # another layout of some string, or of what was none before
     check(source.encode())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layout_does_not_matter_to_fixes(layout: str) -> None:
+    for name in SOURCES:
+        _check_laid_out(name, (layout,))
+
+
+@pytest.mark.long
+@given(
+    st.sampled_from(sorted(SOURCES)),
+    st.lists(st.sampled_from(sorted(LAYOUTS)), min_size=2, max_size=3, unique=True),
+)
+@settings(max_examples=2_000, deadline=None, derandomize=True, database=None)
+def test_nor_do_several_layouts(name: str, layouts: list[str]) -> None:
+    _check_laid_out(name, layouts)

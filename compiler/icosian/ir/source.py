@@ -194,9 +194,9 @@ class Edit:
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text after the edits, which do not overlap."""
+    """The text after the edits, which do not overlap; at one place they stand as they are given."""
     pieces, done = [], 0
-    for edit in sorted(edits):
+    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
         pieces += [text[done : edit.start], edit.text]
         done = edit.end
     return "".join([*pieces, text[done:]])

@@ -145,9 +145,9 @@ def _fix(dag: Dag, node: Node, report: Report) -> Fix | None:
         line = importing("tag", home, place.module) if is_free else None
         if line is None:
             return None
-        edits.append(line)
+        edits.insert(0, line)  # above it, where both stand at one place
     # It is then made several times.
-    return Fix(f"make `{node.name}` in each worker", tuple(sorted(edits)), is_safe=False)
+    return Fix(f"make `{node.name}` in each worker", tuple(edits), is_safe=False)
 
 
 def _kind(node: Node, report: Report) -> str:
