@@ -537,10 +537,11 @@ def test_what_cannot_be_pickled_and_is_not_needed_does_no_harm(executor: str) ->
 
 
 @on(*PICKLING, *CLUSTERS)
-def test_a_task_has_to_be_a_top_level_function(executor: str) -> None:
-    kind, text, notes = failure(lambda item: item, [0], executor)
+def test_a_task_has_to_be_pickled(executor: str) -> None:
+    lock = threading.Lock()
+    kind, text, notes = failure(lambda item: (item, lock), [0], executor)
     assert (kind, notes) == ("Unpicklable", ["in node `each`, item 0 of `item` (0)"])
-    assert text.startswith("the task `each` cannot be pickled, because of `value.run`: Can't ")
+    assert text == f"the task `each` cannot be pickled, because of `value.run`: {LOCK}"
 
 
 # Executors that are not there

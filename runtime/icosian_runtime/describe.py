@@ -35,4 +35,10 @@ def describe(plan: Plan) -> str:
         lines.append(f"  {name}: {plan.annotation(name)}{left_out}")
     lines += [f"  {name} = {value!r}, fixed at build" for name, value in plan.config.items()]
     lines += [f"  {name} = {value!r}, and not made" for name, value in plan.overrides.items()]
-    return "\n".join([*lines, f"outputs: {', '.join(plan.outputs)}", ""])
+    lines.append(f"outputs: {', '.join(plan.outputs)}")
+    if any(task.over for task in plan.tasks):
+        from .executors._pickling import is_there
+
+        if is_there():
+            lines.append("to other processes: by pickle, and what that refuses by cloudpickle")
+    return "\n".join([*lines, ""])

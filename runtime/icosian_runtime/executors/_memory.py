@@ -12,7 +12,8 @@ from __future__ import annotations
 import mmap
 import os
 from contextlib import suppress
-from pickle import HIGHEST_PROTOCOL, PickleBuffer, dumps
+
+from ._pickling import pickle, pickle_apart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,13 +52,14 @@ class Mapped:
 
 def packed(value: Any) -> bytes | Mapped:
     """The value there, or only its pickle where that is small, or there is no such memory."""
-    buffers: list[PickleBuffer] = []
-    body = dumps(value, HIGHEST_PROTOCOL, buffer_callback=buffers.append if _CAN_BE_SENT else None)
+    if not _CAN_BE_SENT:
+        return pickle(value)
+    body, buffers = pickle_apart(value)
     pieces = [memoryview(body), *(each.raw() for each in buffers)]
-    if _CAN_BE_SENT and sum(piece.nbytes for piece in pieces) >= _LARGE:
+    if sum(piece.nbytes for piece in pieces) >= _LARGE:
         with suppress(OSError):  # no memory, no files: it has to be sent, then
             return Mapped(pieces)
-    return dumps(value, HIGHEST_PROTOCOL) if buffers else body
+    return pickle(value) if buffers else body
 
 
 def received(pipe: Connection[Any, Any], extents: Sequence[Extent]) -> list[memoryview]:

@@ -11,6 +11,7 @@ from pickle import HIGHEST_PROTOCOL, dumps, loads
 
 from ..failures import NodeFailed, tell
 from . import Event, Unpicklable
+from ._pickling import pickle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,20 +58,16 @@ def pack(values: Sequence[Any], what: str) -> Packed:
 
 
 def pack_one(value: Any, what: str) -> bytes:
-    return pickled(value, what, _dumps)
+    return pickled(value, what, pickle)
 
 
-def pickled(value: Any, what: str, pickle: Callable[[Any], Pickle]) -> Pickle:
+def pickled(value: Any, what: str, dumps: Callable[[Any], Pickle]) -> Pickle:
     """Raises `Unpicklable`, with the path to what is to blame."""
     try:
-        return pickle(value)
+        return dumps(value)
     except Exception as error:
         path, reason = _innermost(value, error)
         raise Unpicklable(f"{what} cannot be pickled, because of `{path}`: {reason}") from None
-
-
-def _dumps(value: Any) -> bytes:
-    return dumps(value, HIGHEST_PROTOCOL)
 
 
 def unpack(packed: Packed, what: str, loads: Callable[..., Any] = loads) -> Iterator[Any]:
@@ -161,7 +158,7 @@ def _innermost(value: Any, error: Exception) -> tuple[str, Exception]:
 
 def _why_not(value: Any) -> Exception | None:
     try:
-        dumps(value, HIGHEST_PROTOCOL)
+        pickle(value)
     except Exception as error:
         return error
     return None

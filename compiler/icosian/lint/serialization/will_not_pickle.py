@@ -50,7 +50,9 @@ def names(name: Collect[str]) -> list[str]:
 
 A node that takes the item, as `connection` does in the second dataflow, is made inside the block, where nothing
 travels. With `@tag(**{"icosian.make": "per-worker"})` each worker makes one of its own when it first needs it: not the value
-travels then, but how it is made (`--fix --unsafe-fixes` writes the tag). A class of your own may say with `__getstate__` what of it travels. Who only ever runs in threads allows it.
+travels then, but how it is made (`--fix --unsafe-fixes` writes the tag). A class of your own may say with `__getstate__` what of it travels.
+Lambdas, and functions and classes that are defined inside functions, do travel where `cloudpickle` is installed. Who only
+ever runs in threads allows it.
 """
 
 from __future__ import annotations
@@ -99,6 +101,8 @@ _KINDS = {
     "kafka.KafkaProducer kafka.KafkaConsumer confluent_kafka.Producer confluent_kafka.Consumer "
     "google.cloud.storage.Client google.cloud.bigquery.Client qdrant_client.QdrantClient",
 }
+_OF_KINDS = "make it inside the block, or in each worker (`icosian.make`); or give its class a `__getstate__`"
+_OF_LOCALS = "define it at module level, where it has a name, or make it inside the block; cloudpickle, where it is installed, takes it"
 _KIND = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 
 
@@ -115,7 +119,7 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                         f"`{source}` is {kind}, and cannot travel to `{taker}` in another process",
                         span,
                         (f"`{source}` is made here", node.span),
-                        help="make it inside the block, or in each worker (`icosian.make`); or give its class a `__getstate__`",
+                        help=_OF_KINDS if kind in _KINDS else _OF_LOCALS,
                         when=node.when & block.fan_out.when,
                         fix=_fix(dag, node, report),
                     )
