@@ -52,7 +52,7 @@ def _fallback() -> Callable[..., bytes] | None:
     except ImportError:
         return None
 
-    class Pickler(cloudpickle.Pickler):
+    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # the library has no types
         def reducer_override(self, value: Any) -> Any:
             """What the script defines goes by name, as with pickle: it would arrive as another class."""
             is_ours = getattr(value, "__module__", None) == "__main__" and _has_a_name(value)
