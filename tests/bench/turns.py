@@ -32,7 +32,8 @@ from .nouns import Case, Variant, by_hand
 ROOT = Path(__file__).parents[2]
 LIMIT = 10.0  # seconds that a preparation may take; and a run, by a guess from the sizes before
 PATIENCE = 20.0  # seconds after which a run is ended
-LIVES = 3  # processes of a variant, one after the other, where a run takes microseconds: memory may lie well or badly
+SHORT = 0.005  # seconds; where a run takes less, it matters how well memory happens to lie, which differs by process
+LIVES = 15  # processes of a variant, one after the other, whose runs are short
 BUDGET = 0.7  # seconds of repeats, for each variant and case
 
 
@@ -138,15 +139,23 @@ def in_turn(workload: ModuleType, case: Case, workers: list[Worker], folder: Pat
     """A cell for each worker: all prepared, then A B C A B C …"""
     name = _written(case, folder)
     turns = [_Turns(workload, case, worker) for worker in workers]
-    for life in range(LIVES if workload.SHAPE == "graph" and not quick else 1):
-        for each in turns:
-            each.prepare(name, is_anew=life > 0)
-        for each in turns:
-            each.warm(quick)
-        while running := [each for each in turns if each.left]:
-            for each in running:
-                each.run()
+    _live(turns, name, quick)
+    for _ in range(0 if quick else LIVES - 1):
+        short = [each for each in turns if each.is_short()]
+        for each in short:
+            each.worker.close()
+        _live(short, name, quick)
     return list(_cells([each.measured() for each in turns], turns))
+
+
+def _live(turns: list[_Turns], name: str, quick: bool) -> None:
+    for each in turns:
+        each.prepare(name)
+    for each in turns:
+        each.warm(quick)
+    while running := [each for each in turns if each.left]:
+        for each in running:
+            each.run()
 
 
 class _Turns:
@@ -163,11 +172,12 @@ class _Turns:
         self._remark = worker.stopped
         self._is_wrong = False
 
-    def prepare(self, name: str, is_anew: bool) -> None:
+    def is_short(self) -> bool:
+        return not self._remark and statistics.median(each["wall"] for each in self._answers) < SHORT
+
+    def prepare(self, name: str) -> None:
         if self._remark:
             return
-        if is_anew:
-            self.worker.close()
         if (guess := self.worker.guess(self._case.size)) > LIMIT:
             self._stop(f"not run: would take {guess:,.0f} s", "not run")
             return
