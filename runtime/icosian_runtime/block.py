@@ -33,6 +33,7 @@ _BATCH_SECONDS = 0.01  # of work: small items travel together
 _DRAWING_SECONDS = 0.001  # that a batch waits for a slow fan-out
 _BATCH_ITEMS = 8192
 _AHEAD = 4  # times what the executor holds: so many batches may be drawn beyond the first that is not taken
+_AHEAD_ITEMS = 8 * _BATCH_ITEMS  # beyond these, no more than the executor holds
 
 
 class Aside(Failure):
@@ -102,7 +103,10 @@ class Block:
         if self._repeats and self._repeats[0][0] <= monotonic():
             return True
         waiting = len(self._chunks) + self.in_flight
-        return not self.is_drawn and (not self.is_streamed or waiting < self._ahead)
+        if self.is_drawn or not self.is_streamed:
+            return not self.is_drawn
+        many = self._drawn - self._next > _AHEAD_ITEMS
+        return waiting < (self.executor.capacity if many else self._ahead)
 
     @property
     def is_done(self) -> bool:

@@ -49,6 +49,7 @@ class Case:
     nodes: Nodes = ()  # of a graph: names, and what each takes
     workers: int = 1
     chunk: int = 1  # items that a person would hand out at a time
+    is_streamed: bool = False  # a person would let `total` have results as they come
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import islice
@@ -28,29 +28,29 @@ def _graph(job: Job) -> Run:
 
 
 def _loop(job: Job) -> Run:
-    flow, blocks = job.flow, job.by_hand.blocks
+    flow, block, blocks = job.flow, job.by_hand.block, job.by_hand.blocks
+    if job.case.is_streamed:
+        return lambda: flow.total(block(item) for item in flow.item(**job.case.inputs))
     return lambda: flow.total(blocks(flow.item(**job.case.inputs)))
 
 
 def _threads(job: Job) -> Run:
     flow, blocks = job.flow, job.by_hand.blocks
 
-    def run() -> object:
-        results: list[Any] = []
+    def results() -> Iterator[Any]:
         window: deque[Future[list[Any]]] = deque()
         with ThreadPoolExecutor(job.case.workers) as pool:
             try:
                 for chunk in _chunks(flow.item(**job.case.inputs), job.case.chunk):
                     window.append(pool.submit(blocks, chunk))
                     if len(window) >= 2 * job.case.workers:
-                        results += window.popleft().result()
+                        yield from window.popleft().result()
                 while window:
-                    results += window.popleft().result()
+                    yield from window.popleft().result()
             finally:
                 pool.shutdown(cancel_futures=True)
-        return flow.total(results)
 
-    return run
+    return lambda: flow.total(_taken(results(), job))
 
 
 def _processes(job: Job) -> Run:
@@ -58,9 +58,14 @@ def _processes(job: Job) -> Run:
 
     def run() -> object:
         with multiprocessing.get_context("fork").Pool(job.case.workers) as pool:
-            return flow.total(list(pool.imap(block, flow.item(**job.case.inputs), job.case.chunk)))
+            results = pool.imap(block, flow.item(**job.case.inputs), job.case.chunk)
+            return flow.total(_taken(results, job))
 
     return run
+
+
+def _taken(results: Iterator[Any], job: Job) -> Iterable[Any]:
+    return results if job.case.is_streamed else list(results)
 
 
 def _naive(job: Job) -> Run:

@@ -8,22 +8,17 @@ from pathlib import Path
 from time import perf_counter
 
 from ..goals import Goal
-from ..nouns import PROCESSES, THREADS, Case
+from ..nouns import THREADS, Case
 
-TITLE = "CPU while items sleep: 8 items of 0.3 s, 4 at a time"
+TITLE = "CPU while 32 items sleep for 2 s, on 32 threads"
 SHAPE = "items"
-KINDS = (THREADS, PROCESSES)
-FIGURES = {"busy": "{:.0f} % busy"}
+KINDS = (THREADS,)
+FIGURES = {"busy": "{:.1f} % busy"}
 GOALS = (
     Goal(
         "threads, percent of a core",
-        5,
-        lambda got: got.figure("icosian, threads, blocks", "8 items", "busy"),
-    ),
-    Goal(
-        "processes, percent of a core",
-        10,
-        lambda got: got.figure("icosian, processes, blocks", "8 items", "busy"),
+        1,
+        lambda got: got.figure("icosian, threads, blocks", "32 items", "busy"),
     ),
 )
 
@@ -37,7 +32,7 @@ def item(count: int) -> Parallelizable[int]:
 
 
 def middle(item: int) -> int:
-    sleep(0.3)
+    sleep(2)
     return item + 1
 
 
@@ -51,8 +46,8 @@ def total(result: Collect[int]) -> int:
 
 
 def cases(quick: bool) -> tuple[Case, ...]:
-    text = FLOW.replace("0.3", "0.01") if quick else FLOW
-    return (Case(name="8 items", size=8, flow=text, inputs={"count": 8}, answer=8 * 9, workers=4),)
+    text = FLOW.replace("sleep(2)", "sleep(0.01)") if quick else FLOW
+    return (Case(name="32 items", size=32, flow=text, inputs={"count": 32}, answer=32 * 33, workers=32),)
 
 
 def watch(folder: Path, pid: int) -> Callable[[], Mapping[str, float]]:
