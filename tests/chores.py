@@ -184,7 +184,6 @@ UNFIT: dict[str, Callable[[], Any]] = {
     "attribute": Holder,
     "nested": lambda: {"a": [1, {"b": Holder()}]},
     "generator": iter_nothing,
-    "lambda": lambda: lambda: None,
     "refuses": Refuses,
 }
 

@@ -182,7 +182,6 @@ TROUBLES: dict[str, Callable[..., Any]] = {
     "remove": os.rmdir,
     "lock": threading.Lock,
     "generator": _iterate,
-    "lambda": lambda: lambda: None,
     "file": lambda: open(os.devnull),  # noqa: SIM115
     "database": lambda: sqlite3.connect(":memory:"),
     "NotPickled": NotPickled,

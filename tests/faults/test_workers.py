@@ -147,7 +147,6 @@ def test_who_leaves_the_process_is_charged(script: Path, tmp_path: Path, executo
 UNFIT = {
     "lock": "cannot pickle '_thread.lock' object",
     "generator": "cannot pickle 'generator' object",
-    "lambda": "<lambda>",
     "file": "cannot pickle '_io.TextIOWrapper' object",
     "database": "cannot pickle 'sqlite3.Connection' object",
     "NotPickled": "never",
@@ -159,8 +158,8 @@ UNFIT = {
 def test_an_item_that_cannot_be_pickled_is_named(
     script: Path, tmp_path: Path, executor: str, kind: str
 ) -> None:
-    """A lock, a generator, a lambda, a file, a connection: the item fails by name, with the path to what is to
-    blame; every other has run once."""
+    """A lock, a generator, a file, a connection: the item fails by name, with the path to what is to blame; every
+    other has run once."""
     ended = run(script, tmp_path, executor, *FINISH, faults={"item 3": kind})
     assert (ended.code, ended.told[0].partition(" ([")[0]) == (1, "error: in node `item`, item 3 of `item`")
     assert "Unpicklable: the item cannot be pickled, because of `value[1]`: " in ended.err

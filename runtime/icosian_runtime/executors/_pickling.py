@@ -1,6 +1,6 @@
 """How a value becomes bytes: by pickle, and what that refuses by cloudpickle, where it is installed.
 
-Cloudpickle takes lambdas, functions inside functions and local classes, too.  `pickle.loads` rebuilds both.
+Cloudpickle takes lambdas, functions and classes inside functions, too.  `pickle.loads` rebuilds both.
 """
 
 from __future__ import annotations
@@ -54,7 +54,12 @@ def _fallback() -> Callable[..., bytes] | None:
 
     class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # the library has no types
         def reducer_override(self, value: Any) -> Any:
-            """What the script defines goes by name, as with pickle: it would arrive as another class."""
+            """What the script defines goes by name, as with pickle: it would arrive as another class.
+
+            And an open file stays: it would arrive as what can still be read of it.
+            """
+            if isinstance(value, io.TextIOWrapper):
+                raise TypeError(f"cannot pickle '{type(value).__module__}.{type(value).__name__}' object")
             is_ours = getattr(value, "__module__", None) == "__main__" and _has_a_name(value)
             return NotImplemented if is_ours else super().reducer_override(value)
 
