@@ -9,8 +9,8 @@ import os
 import sys
 from typing import Any
 
-from hamilton import async_driver, driver  # type: ignore[import-untyped]
-from hamilton.execution.executors import SynchronousLocalTaskExecutor  # type: ignore[import-untyped]
+from hamilton import async_driver, driver
+from hamilton.execution.executors import SynchronousLocalTaskExecutor
 
 
 def run(

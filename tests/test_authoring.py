@@ -15,7 +15,7 @@ from textwrap import dedent
 from types import ModuleType
 from typing import Any, get_type_hints
 
-import hamilton.function_modifiers as theirs  # type: ignore[import-untyped]
+import hamilton.function_modifiers as theirs
 import pytest
 from hamilton import htypes
 from icosian.build import arrange, choose, read, write

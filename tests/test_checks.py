@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hamilton import registry  # type: ignore[import-untyped]
-from hamilton.data_quality import base, default_validators  # type: ignore[import-untyped]
+from hamilton import registry
+from hamilton.data_quality import base, default_validators
 from icosian import build
 from icosian.discover.symbols import Symbols
 from icosian.expand import expand

@@ -76,7 +76,7 @@ def test_small_items_travel_together_and_large_ones_alone(
         sizes.add(len(batch.items))
         submit(batch)
 
-    opened.submit = spy  # type: ignore[method-assign]
+    monkeypatch.setattr(opened, "submit", spy)
     monkeypatch.setattr(loop, "start", lambda *_: opened)
     made = execute(map_reduce(items, double), executor=executor, max_tasks=2)
     assert len(made["total"]) == 2000
@@ -140,11 +140,11 @@ def test_few_items_start_after_the_first_has_failed(executor: str) -> None:
     def fail(item: int) -> int:
         started.append(item)
         if item == 0:
-            raise ValueError
+            raise ValueError("not this one")
         time.sleep(0.005)
         return item
 
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError, match="not this one"):
         execute(map_reduce(lambda: range(1000), fail), executor=executor)
     assert len(started) <= 30
 

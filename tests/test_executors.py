@@ -72,7 +72,7 @@ def run(each: Callable[..., Any], items: Any, executor: str, max_tasks: int = 2,
 
 def failure(each: Callable[..., Any], items: Any, executor: str, **shared: Any) -> tuple[str, str, list[str]]:
     """Type, text and notes of the error."""
-    with pytest.raises(Exception) as caught:  # noqa: PT011
+    with pytest.raises(Exception) as caught:  # noqa: PT011  # of whatever type
         run(each, items, executor, **shared)
     error = caught.value
     try:
@@ -783,7 +783,7 @@ def test_a_task_that_ends_while_a_block_runs_starts_the_next_at_once(executor: s
 @everywhere_and_on_clusters
 @pytest.mark.parametrize("name", ["Plain", "SystemExit", "KeyboardInterrupt", "StopIteration"])
 def test_a_task_that_fails_is_named(executor: str, local: str, name: str) -> None:
-    with pytest.raises(Exception) as caught:  # noqa: PT011
+    with pytest.raises(Exception) as caught:  # noqa: PT011  # of whatever type
         beside_a_block(task(chores.fail, "what", name="bad"), executor=executor, local=local, what=name)
     assert (type(caught.value).__name__, str(caught.value)) == EVERYWHERE[name]
     assert caught.value.__notes__ == ["in node `bad`"]

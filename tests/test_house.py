@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import importlib
+import io
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -170,6 +172,21 @@ def test_files_stay_readable() -> None:
     assert long == []
 
 
+def test_what_checkers_are_told_to_ignore_has_a_reason() -> None:
+    """Behind it on the line, or in a comment of its own on the line above."""
+    for folder in (COMPILER, RUNTIME, ROOT / "tests"):
+        for path in files(folder):
+            reasoned = 0  # the line below a comment
+            for each in tokenize.generate_tokens(io.StringIO(path.read_text()).readline):
+                if each.type != tokenize.COMMENT:
+                    continue
+                if re.match(r"# (type: ignore|noqa)\b", each.string):
+                    has_reason = "  # " in each.string or each.start[0] == reasoned
+                    assert has_reason, f"{path}:{each.start[0]}"
+                if each.line.lstrip().startswith("#"):
+                    reasoned = each.start[0] + 1
+
+
 def test_only_the_command_line_prints_or_writes() -> None:
     for path in files(COMPILER):
         if layer(path) != "cli":
@@ -184,10 +201,12 @@ def test_nothing_of_the_user_is_ever_executed() -> None:
     for root in (COMPILER, RUNTIME):
         for path in files(root):
             for node in ast.walk(ast.parse(path.read_text())):
-                name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+                if not isinstance(node, ast.Call):
+                    continue
+                name = ast.unparse(node.func)
                 assert name not in ("exec", "eval", "__import__"), f"{path} calls {name}"
                 if name.endswith("import_module"):
-                    argument = ast.unparse(node.args[0])  # type: ignore[attr-defined]
+                    argument = ast.unparse(node.args[0])
                     ours = ("f'{__name__}.", "f'{_HERE}.", "found.name", "check.__module__", "f'.{name}'")
                     shipped = ("alias", "f'{runtime}.")  # in workers: the script, and what it brings
                     assert argument.startswith((*ours, *shipped)), f"{path} imports {argument}"

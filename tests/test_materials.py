@@ -23,9 +23,9 @@ import numpy.typing  # as `np.typing`, in what follows
 import pandas as pd
 import polars as pl
 import pytest
-from hamilton.function_modifiers.adapters import resolve_adapter_class  # type: ignore[import-untyped]
-from hamilton.io import utils  # type: ignore[import-untyped]
-from hamilton.registry import LOADER_REGISTRY, SAVER_REGISTRY  # type: ignore[import-untyped]
+from hamilton.function_modifiers.adapters import resolve_adapter_class
+from hamilton.io import utils
+from hamilton.registry import LOADER_REGISTRY, SAVER_REGISTRY
 from icosian import build
 from icosian.cli.files import runtime_texts
 from icosian.expand import load_from, save_to
@@ -74,7 +74,7 @@ class Frame(pd.DataFrame): ...
 class Plain: ...
 
 
-N = typing.NewType("N", dict)  # type: ignore[type-arg]
+N = typing.NewType("N", dict)  # type: ignore[type-arg]  # as users write it
 
 MEANT = {
     "TD": TD,

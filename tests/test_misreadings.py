@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hamilton import driver  # type: ignore[import-untyped]
+from hamilton import driver
 from icosian.discover import discover
 from icosian.expand import expand
 from icosian.ir.findings import Finding

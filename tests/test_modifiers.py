@@ -13,10 +13,10 @@ from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
-import hamilton  # type: ignore[import-untyped]
+import hamilton
 import pytest
 from hamilton import driver, function_modifiers, node
-from hamilton.execution.executors import SynchronousLocalTaskExecutor  # type: ignore[import-untyped]
+from hamilton.execution.executors import SynchronousLocalTaskExecutor
 from icosian import build, narrow
 from icosian.expand import known
 from icosian.expand.columns import short

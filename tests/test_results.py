@@ -13,8 +13,8 @@ import numpy
 import pandas
 import polars
 import pytest
-from hamilton import base  # type: ignore[import-untyped]
-from hamilton.plugins import h_polars, h_polars_lazyframe  # type: ignore[import-untyped]
+from hamilton import base
+from hamilton.plugins import h_polars, h_polars_lazyframe
 from icosian import build
 from icosian.ir.script import Order
 from icosian.ir.vocabulary import RESULTS

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hamilton.htypes import types_match  # type: ignore[import-untyped]
+from hamilton.htypes import types_match
 from icosian.expand.annotations import Where, type_of
 from icosian.ir.hamilton_types import is_refused
 from icosian.ir.types import fits

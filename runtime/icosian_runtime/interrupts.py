@@ -8,7 +8,7 @@ thread counts as real.  Only the main thread ever gets one from outside.
 from __future__ import annotations
 
 # What `signal` itself is made of: the enums that it makes of this cost every start half a millisecond.
-import _signal as signal  # type: ignore[import-not-found]
+import _signal as signal  # type: ignore[import-not-found]  # typeshed leaves it out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ def retried(task: Task, how: Mapping[str, Any]) -> Task:
         return task
     from copy import copy
 
-    again = copy(task)
-    again.run = (_RetriedAwaiting if isinstance(task.run, Awaiting) else _Retried)(task, how)
+    again, run = copy(task), task.run
+    again.run = _RetriedAwaiting(run, task, how) if isinstance(run, Awaiting) else _Retried(task, how)
     return again
 
 
@@ -74,8 +74,8 @@ class _Retried:
 class _RetriedAwaiting(Awaiting):
     """An async one."""
 
-    def __init__(self, task: Task, how: Mapping[str, Any]) -> None:
-        super().__init__(task.run.function)  # type: ignore[attr-defined]
+    def __init__(self, run: Awaiting, task: Task, how: Mapping[str, Any]) -> None:
+        super().__init__(run.function)
         self._of = task, how
 
     async def awaited(self, *values: Any) -> Any:

@@ -182,7 +182,7 @@ TROUBLES: dict[str, Callable[..., Any]] = {
     "remove": os.rmdir,
     "lock": threading.Lock,
     "generator": _iterate,
-    "file": lambda: open(os.devnull),  # noqa: SIM115
+    "file": lambda: open(os.devnull),  # noqa: SIM115  # an open file is the item
     "database": lambda: sqlite3.connect(":memory:"),
     "NotPickled": NotPickled,
     "NotRebuilt": NotRebuilt,

@@ -160,11 +160,12 @@ class Soak:
             file.seek(self._read)
             data = file.read()
         self._read += len(data)
-        found = [tuple(map(int, line.split())) for line in data.splitlines()]
+        lines = (map(int, line.split()) for line in data.splitlines())
+        found = [(turn, number, process) for turn, number, process in lines]
         again = self.kept & {(turn, number) for turn, number, _ in found}
         assert not again, f"kept, and begun again: {sorted(again)}"
         self.items += len(found)
-        return found  # type: ignore[return-value]
+        return found
 
     def _look(self, host: subprocess.Popen[bytes]) -> None:
         """At what the host has left: no process, and results, which count from now on."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icosian_runtime.checkpoint import journal
@@ -62,15 +63,15 @@ def test_what_is_told_to_be_kept_is_on_the_disk(tmp_path: Path, monkeypatch: pyt
     calls: list[str] = []
     names: dict[int, str] = {}
 
-    def watched(name: str, real: object) -> object:
-        def call(first: object, *rest: object, **more: object) -> object:
-            made = real(first, *rest, **more)  # type: ignore[operator]
+    def watched(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(first: Any, *rest: object, **more: object) -> Any:
+            made = real(first, *rest, **more)
             if name == "open":
                 names[made] = os.path.basename(str(first))
             elif name in ("mkdir", "replace"):
                 calls.append(f"{name} {os.path.basename(str(first))}")
             else:
-                calls.append(f"{name} {names[first]}")  # type: ignore[index]
+                calls.append(f"{name} {names[first]}")
             return made
 
         return call

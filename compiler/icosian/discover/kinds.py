@@ -139,8 +139,10 @@ class Kinds:
         if kind.name == "str" or isinstance(index, ast.Slice):
             return kind
         if kind.name == "tuple":
-            is_place = isinstance(index, ast.Constant) and isinstance(index.value, int) and index.value >= 0
-            return kind.arg(index.value) if is_place else UNKNOWN  # type: ignore[attr-defined]
+            match index:
+                case ast.Constant(value=int(place)) if place >= 0:
+                    return kind.arg(place)
+            return UNKNOWN
         return kind.arg(1) if kind.name == "dict" else kind.arg(0) if kind.name == "list" else UNKNOWN
 
     def _given(self, kind: Kind, method: str) -> Kind:

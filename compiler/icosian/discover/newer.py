@@ -27,13 +27,13 @@ class _Newest(cst.CSTVisitor):
     def _needs(self, version: Version) -> None:
         self.version = max(self.version, version)
 
-    def visit_TypeAlias(self, node: cst.TypeAlias) -> None:  # noqa: N802
+    def visit_TypeAlias(self, node: cst.TypeAlias) -> None:
         self._needs((3, 12))
 
-    def visit_TypeParam(self, node: cst.TypeParam) -> None:  # noqa: N802
+    def visit_TypeParam(self, node: cst.TypeParam) -> None:
         self._needs((3, 13) if node.default else (3, 12))
 
-    def visit_FormattedString(self, node: cst.FormattedString) -> None:  # noqa: N802
+    def visit_FormattedString(self, node: cst.FormattedString) -> None:
         """Before 3.12, an expression in an f-string has neither its quotes nor backslashes nor comments."""
         for part in node.parts:
             if isinstance(part, cst.FormattedStringExpression):
@@ -41,10 +41,10 @@ class _Newest(cst.CSTVisitor):
                 if any(sign in text for sign in (node.quote, "\\", "#")) or "\n" in text:
                     self._needs((3, 12))
 
-    def visit_TemplatedString(self, node: cst.TemplatedString) -> None:  # noqa: N802
+    def visit_TemplatedString(self, node: cst.TemplatedString) -> None:
         self._needs((3, 14))
 
-    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:  # noqa: N802
+    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
         """Since 3.14, several exceptions need no parentheses."""
         if isinstance(node.type, cst.Tuple) and not node.type.lpar:
             self._needs((3, 14))

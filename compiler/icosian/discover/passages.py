@@ -148,7 +148,8 @@ class _Way:
             before += earlier
             is_certain = is_certain and always
             at = parent
-        before += self._function.body[: self._function.body.index(at)]  # type: ignore[arg-type]
+        assert isinstance(at, ast.stmt)
+        before += self._function.body[: self._function.body.index(at)]
         if not is_certain:  # then all the rest may run before any item
             before = self._around(taker)
         quiet = Quiet(self._function, self._inside, self._kinds)
@@ -178,9 +179,9 @@ class _Way:
                     if meaning in _EAGER and all(each.arg in _EAGER[meaning] for each in keywords):
                         self._within += keywords
                         return parent
-                    is_joining = isinstance(parent.func, ast.Attribute) and parent.func.attr == "join"
-                    if is_joining and not keywords and _is_text(parent.func.value):  # type: ignore[attr-defined]
-                        return parent
+                    match parent.func:
+                        case ast.Attribute(value=between, attr="join") if not keywords and _is_text(between):
+                            return parent
                 case ast.comprehension(is_async=0):
                     whole = self._parents[parent]
                     assert isinstance(whole, _Comprehension)

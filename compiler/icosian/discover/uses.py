@@ -20,6 +20,7 @@ from .strings import moved, parsed, placed
 from .trees import Quick
 
 Offset = Callable[[int, int], int]  # (line, byte) -> place in the statement's text
+_Placed = ast.stmt | ast.expr | ast.pattern | ast.excepthandler  # what knows its place
 
 
 class _Scope:
@@ -123,12 +124,11 @@ class Uses(Quick, ast.NodeVisitor):
                     return False
         return True
 
-    def _named(self, name: str, node: ast.AST, before: str) -> None:
+    def _named(self, name: str, node: _Placed, before: str) -> None:
         """A name that the tree holds as a string; it stands behind `before`."""
         name = normal(name)
         if self._is_global(name, is_stored=True):
-            line, byte = node.lineno, node.col_offset  # type: ignore[attr-defined]
-            start = self._text.index(before, self._offset(line, byte)) + len(before)
+            start = self._text.index(before, self._offset(node.lineno, node.col_offset)) + len(before)
             while not (self._text[start].isidentifier()):
                 start += 1
             end = start

@@ -66,8 +66,9 @@ def parameterized_subdag(nodes: Nodes, call: Call) -> Iterator[Node]:
             yield from unknown(nodes, call.flaw(message, call.at_key(name, strange[0])))
             return
         for key in ("inputs", "config"):
-            if isinstance(shared.get(key), dict) and isinstance(own.get(key), dict):
-                options[key] = {**shared[key], **own[key]}  # type: ignore[dict-item]
+            common, more = shared.get(key), own.get(key)
+            if isinstance(common, dict) and isinstance(more, dict):
+                options[key] = {**common, **more}
         orders.append((name, name, options))
     yield from _subdags(nodes, call, orders)
 

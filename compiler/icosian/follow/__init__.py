@@ -20,7 +20,7 @@ from ..ir.driver import Directions, Driver, Lack, ModuleName, Step, Surroundings
 from ..ir.expression import Residual
 from ..ir.source import Module, Span, Text
 from ..ir.vocabulary import GROUPINGS, RESULTS, WRAPPERS
-from .executors import executor
+from .executors import Places, Role, executor
 from .late import is_late
 from .values import Unknown, Values, made
 
@@ -69,7 +69,7 @@ class _Draft:
     has_overrides: bool = False
     is_dynamic: bool = False
     is_executed: bool = False
-    places: dict[str, str] = field(default_factory=dict)  # executor, local_executor, grouping, results
+    places: Places = field(default_factory=Places)
     max_tasks: int | None = None
 
     def directions(self, driver: Driver) -> Directions:
@@ -93,7 +93,7 @@ class _Draft:
             around=tuple(self.symbols.modules.values()),
             drivers=(self.module,),
             span=first.span,
-            **self.places,  # type: ignore[arg-type]
+            **self.places,
         )
 
     def lack(self, kind: str, text: str, span: Span) -> None:
@@ -190,7 +190,7 @@ class _Draft:
         for text in _all(step):
             self._executor("local_executor", text, step.where)
 
-    def _executor(self, role: str, text: Text, where: Surroundings) -> None:
+    def _executor(self, role: Role, text: Text, where: Surroundings) -> None:
         found = executor(text, where, self.values)
         if not found.name or (role == "local_executor" and found.name not in ("sync", "threads")):
             self.lack("executor", text.text, text.span)

@@ -10,6 +10,7 @@ Raises nothing: what has no counterpart is said with its place.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal, TypedDict
 
 from ..ir.driver import Lack, Surroundings
 from ..ir.source import Text
@@ -17,6 +18,17 @@ from ..ir.vocabulary import CLIENTS, EXECUTORS
 from .values import Unknown, Values, made
 
 _COUNTS = {"dask": (), "ray": ("", "num_cpus")}  # what says how many; else that is `max_tasks`
+
+Role = Literal["executor", "local_executor"]
+
+
+class Places(TypedDict, total=False):
+    """How the dataflow runs, as far as that is said."""
+
+    executor: str
+    local_executor: str
+    grouping: str
+    results: str
 
 
 @dataclass(slots=True)

@@ -12,17 +12,12 @@ from ..ir.driver import Directions, Said
 
 # What is lacking where a driver's outputs are not known.
 _OUTPUTS = ("nothing", "output", "unasked")
+_ROLES = ("grouping", "executor", "max_tasks", "local_executor")
 
 
 def directed(directions: Directions, said: Said) -> Directions:
     """As the settings say."""
-    places = {
-        "grouping": said.grouping,
-        "executor": said.executor,
-        "max_tasks": said.max_tasks,
-        "local_executor": said.local_executor,
-    }
-    told = {role: value for role, value in places.items() if value}
+    told = [role for role in _ROLES if getattr(said, role)]
     directions = _unlike(directions, said.config, [*told, *_OUTPUTS * bool(said.outputs)])
     return replace(
         directions,
@@ -30,11 +25,14 @@ def directed(directions: Directions, said: Said) -> Directions:
         config={**directions.config, **said.config},
         keys=(*(each for each in directions.keys if each.text not in said.config), *said.keys),
         has_overrides=said.has_overrides or directions.has_overrides,
+        grouping=said.grouping or directions.grouping,
+        executor=said.executor or directions.executor,
+        max_tasks=said.max_tasks or directions.max_tasks,
+        local_executor=said.local_executor or directions.local_executor,
         policies={**directions.policies, **said.policies},
         streams=directions.streams if said.streams is None else said.streams,
         tags=said.tags,
         tagged=said.tagged,
-        **told,  # type: ignore[arg-type]
     )
 
 

@@ -52,8 +52,9 @@ def _flag(value: object) -> bool | None:
 
 def _number(least: int) -> Callable[[object], int | None]:
     def read(value: object) -> int | None:
-        is_number = isinstance(value, str) and value.isascii() and value.isdigit()
-        return int(value) if is_number and int(value) >= least else None  # type: ignore[call-overload]
+        if not (isinstance(value, str) and value.isascii() and value.isdigit()):
+            return None
+        return int(value) if int(value) >= least else None
 
     return read
 

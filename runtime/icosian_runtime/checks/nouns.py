@@ -24,8 +24,6 @@ class ValidationResult:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ValidationResult) and vars(self) == vars(other)
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __repr__(self) -> str:
         fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
         return f"ValidationResult({fields})"

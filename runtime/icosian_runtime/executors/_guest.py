@@ -22,6 +22,7 @@ from ._worker import answer, settle
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
     from typing import Any
 
     Answer = tuple[Any, bytes]  # as `answer` gives it
@@ -48,7 +49,7 @@ def arrive(alias: str, path: str, runtime: str, parcel: tuple[Any, ...], *bodies
         def get_data(self, _: object) -> bytes:
             return bodies[0]
 
-        def find_spec(self, name: str, *_: object) -> object:
+        def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
             return spec_from_loader(name, self) if name == alias else None
 
     if alias not in sys.modules:
@@ -56,11 +57,12 @@ def arrive(alias: str, path: str, runtime: str, parcel: tuple[Any, ...], *bodies
             return None
         if bodies[0]:
             # We help to find it and do not make it, since threads that import one module wait for each other.
-            sys.meta_path.append(Text())  # type: ignore[arg-type]
+            sys.meta_path.append(Text())
             lines = bodies[0].decode().splitlines(keepends=True)
             linecache.cache[path] = len(bodies[0]), None, lines, path  # for tracebacks
     import_module(alias)
-    return import_module(f"{runtime}.executors._guest").serve(*parcel, bodies[1:])  # type: ignore[no-any-return]
+    answer: Answer = import_module(f"{runtime}.executors._guest").serve(*parcel, bodies[1:])
+    return answer
 
 
 def serve(

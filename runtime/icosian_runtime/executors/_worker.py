@@ -155,7 +155,8 @@ def settle() -> None:
         parent and parent.pid != os.getppid()
     ):  # of loky, which gives no sentinel: it ended before we were here
         os._exit(1)
-    current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # items may start processes
+    # Items may start processes; only before the start can one say so in public.
+    current_process()._config["daemon"] = False  # type: ignore[attr-defined]
     faulthandler.enable(2)
     if reconfigure := getattr(sys.stdout, "reconfigure", None):
         reconfigure(line_buffering=True)  # or what an item printed would be lost when it dies

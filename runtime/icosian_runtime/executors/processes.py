@@ -102,7 +102,8 @@ class Processes:
 
     def events(self, seconds: float | None = None) -> list[Event]:
         if not self._ended:
-            for pipe in connection.wait([self._alarm, *self._workers], seconds):  # type: ignore[list-item]
+            pipes = [self._alarm, *self._workers]
+            for pipe in connection.wait(pipes, seconds):  # type: ignore[arg-type]  # the keys are pipes
                 if pipe is self._alarm:
                     self._alarm.recv_bytes()
                 else:
@@ -221,7 +222,7 @@ class Processes:
         script = next(iter(self._tasks.values())).run.__module__
         inherited = dict(self._values) if self._inherits else {}
         # A daemon to this side, so that no exit waits for it.
-        process = self._context.Process(  # type: ignore[attr-defined]
+        process = self._context.Process(  # type: ignore[attr-defined]  # every context has it
             target=Serve(script), args=(theirs, self._marks, slot, inherited), daemon=True
         )
         try:

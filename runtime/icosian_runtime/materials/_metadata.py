@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def file_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """Size and times of a local file; of anything else only that they are not known."""
+def file_metadata(path: Any) -> dict[str, Any]:
+    """Size and times of a local file; of any other path only that they are not known.
+
+    It fails for what is no path, such as an open file, as Hamilton does.
+    """
     path = os.fspath(path)
     scheme = urlparse(path).scheme
     is_local = (scheme == "" or (len(scheme) == 1 and scheme.isalpha())) and os.path.exists(path)
@@ -49,7 +52,7 @@ def frame_metadata(frame: Any) -> dict[str, Any]:
     }
 
 
-def both(path: str | os.PathLike[str], frame: Any) -> dict[str, Any]:
+def both(path: Any, frame: Any) -> dict[str, Any]:
     """Of the file, and of the frame that is in it."""
     return {**file_metadata(path), **frame_metadata(frame)}
 

@@ -65,7 +65,7 @@ def load_pandas(
     import pandas
 
     frame = pandas.read_csv(path, **options)
-    return frame, both(path, frame)  # type: ignore[arg-type]
+    return frame, both(path, frame)
 
 
 @saver("PandasCSVWriter", "pandas.DataFrame")
@@ -95,7 +95,7 @@ def save_pandas(
     storage_options: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     value.to_csv(path, **given(locals(), "value", "path"))
-    return both(path, value)  # type: ignore[arg-type]
+    return both(path, value)
 
 
 @loader("PolarsCSVReader", "polars.DataFrame")
@@ -133,7 +133,7 @@ def load_polars(
     import polars
 
     frame = polars.read_csv(file, **options)
-    return frame, both(file, frame)  # type: ignore[arg-type]
+    return frame, both(file, frame)
 
 
 @saver("PolarsCSVWriter", "polars.DataFrame", "polars.LazyFrame")
@@ -156,7 +156,7 @@ def save_polars(
     options = given(locals(), "value", "file")
     frame = value.collect() if hasattr(value, "collect") else value
     frame.write_csv(file, **options)
-    return both(file, frame)  # type: ignore[arg-type]
+    return both(file, frame)
 
 
 @loader("PolarsScanCSVReader", "polars.LazyFrame")
@@ -190,4 +190,4 @@ def scan_polars(
     import polars
 
     frame = polars.scan_csv(file, **options)
-    return frame, both(file, frame)  # type: ignore[arg-type]
+    return frame, both(file, frame)

@@ -28,7 +28,7 @@ def load_pandas(
     import pandas
 
     frame = pandas.read_feather(path, **options)
-    return frame, both(path, frame)  # type: ignore[arg-type]
+    return frame, both(path, frame)
 
 
 @saver("PandasFeatherWriter", "pandas.DataFrame")
@@ -42,7 +42,7 @@ def save_pandas(
     version: int | None = None,
 ) -> dict[str, Any]:
     value.to_feather(path, **given(locals(), "value", "path"))
-    return both(path, value)  # type: ignore[arg-type]
+    return both(path, value)
 
 
 @loader("PolarsFeatherReader", "polars.DataFrame")
@@ -61,7 +61,7 @@ def load_polars(
     options = renamed(given(locals(), "source"))
     import polars
 
-    return polars.read_ipc(source, **options), file_metadata(source)  # type: ignore[arg-type]
+    return polars.read_ipc(source, **options), file_metadata(source)
 
 
 @saver("PolarsFeatherWriter", "polars.DataFrame", "polars.LazyFrame")
@@ -70,7 +70,7 @@ def save_polars(
 ) -> dict[str, Any]:
     frame = value.collect() if hasattr(value, "collect") else value
     frame.write_ipc(file, **({"compression": compression} if compression else {}))
-    return both(file, frame)  # type: ignore[arg-type]
+    return both(file, frame)
 
 
 @loader("PolarsScanFeatherReader", "polars.LazyFrame")
@@ -87,4 +87,4 @@ def scan_polars(
     options = renamed(given(locals(), "source"))
     import polars
 
-    return polars.scan_ipc(source, **options), file_metadata(source)  # type: ignore[arg-type]
+    return polars.scan_ipc(source, **options), file_metadata(source)

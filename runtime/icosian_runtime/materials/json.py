@@ -55,7 +55,7 @@ def load_pandas(
     import pandas
 
     frame = pandas.read_json(filepath_or_buffer, **options)
-    return frame, both(filepath_or_buffer, frame)  # type: ignore[arg-type]
+    return frame, both(filepath_or_buffer, frame)
 
 
 @saver("PandasJsonWriter", "pandas.DataFrame")
@@ -77,7 +77,7 @@ def save_pandas(
     storage_options: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     value.to_json(filepath_or_buffer, **given(locals(), "value", "filepath_or_buffer"))
-    return both(filepath_or_buffer, value)  # type: ignore[arg-type]
+    return both(filepath_or_buffer, value)
 
 
 @loader("PolarsJSONReader", "polars.DataFrame")
@@ -87,11 +87,11 @@ def load_polars(
     options = given(locals(), "source")
     import polars
 
-    return polars.read_json(source, **options), file_metadata(source)  # type: ignore[arg-type]
+    return polars.read_json(source, **options), file_metadata(source)
 
 
 @saver("PolarsJSONWriter", "polars.DataFrame", "polars.LazyFrame")
 def save_polars(value: Any, file: io.IOBase | str | pathlib.Path) -> dict[str, Any]:
     frame = value.collect() if hasattr(value, "collect") else value
     frame.write_json(file)
-    return both(file, frame)  # type: ignore[arg-type]
+    return both(file, frame)

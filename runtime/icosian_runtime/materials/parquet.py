@@ -30,7 +30,7 @@ def load_pandas(
     import pandas
 
     frame = pandas.read_parquet(path, **options)
-    return frame, both(path, frame)  # type: ignore[arg-type]
+    return frame, both(path, frame)
 
 
 @saver("PandasParquetWriter", "pandas.DataFrame")
@@ -47,7 +47,7 @@ def save_pandas(
 ) -> dict[str, Any]:
     options = given(locals(), "value", "path", "extra_kwargs")
     value.to_parquet(path, **{**options, **(extra_kwargs or {})})
-    return both(path, value)  # type: ignore[arg-type]
+    return both(path, value)
 
 
 @loader("PolarsParquetReader", "polars.DataFrame")
@@ -71,7 +71,7 @@ def load_polars(
     import polars
 
     frame = polars.read_parquet(file, **options)
-    return frame, both(file, frame)  # type: ignore[arg-type]
+    return frame, both(file, frame)
 
 
 @saver("PolarsParquetWriter", "polars.DataFrame", "polars.LazyFrame")
@@ -89,7 +89,7 @@ def save_polars(
     options = given(locals(), "value", "file")
     frame = value.collect() if hasattr(value, "collect") else value
     frame.write_parquet(file, **options)
-    return both(file, frame)  # type: ignore[arg-type]
+    return both(file, frame)
 
 
 @loader("PolarsScanParquetReader", "polars.LazyFrame")
@@ -109,4 +109,4 @@ def scan_polars(
     import polars
 
     frame = polars.scan_parquet(file, **options)
-    return frame, both(file, frame)  # type: ignore[arg-type]
+    return frame, both(file, frame)

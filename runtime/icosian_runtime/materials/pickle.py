@@ -43,9 +43,9 @@ def load_pandas(
         raise ValueError("one of `path` and `filepath_or_buffer` has to be given")
     import pandas
 
-    there = path if filepath_or_buffer is None else filepath_or_buffer
-    frame = pandas.read_pickle(there, **options)  # type: ignore[arg-type]
-    return frame, both(there, frame)  # type: ignore[arg-type]
+    there: Any = path if filepath_or_buffer is None else filepath_or_buffer
+    frame = pandas.read_pickle(there, **options)
+    return frame, both(there, frame)
 
 
 @saver("PandasPickleWriter", "pandas.DataFrame")
@@ -58,4 +58,4 @@ def save_pandas(
     storage_options: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     value.to_pickle(path, **given(locals(), "value", "path"))
-    return both(path, value)  # type: ignore[arg-type]
+    return both(path, value)

@@ -22,7 +22,7 @@ print("fine")
 
 
 def _classic(job: Job) -> Run:
-    from hamilton import driver  # type: ignore[import-untyped]
+    from hamilton import driver
 
     sys.setrecursionlimit(100_000)  # a chain of a thousand nodes exceeds Python's own
     built = driver.Builder().with_modules(job.flow).build()
@@ -31,7 +31,7 @@ def _classic(job: Job) -> Run:
 
 def _dynamic(executor: Callable[[Any, int], Any], job: Job) -> Run:
     from hamilton import driver
-    from hamilton.execution import executors  # type: ignore[import-untyped]
+    from hamilton.execution import executors
 
     built = (
         driver.Builder()

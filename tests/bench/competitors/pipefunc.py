@@ -39,7 +39,7 @@ def _items(executor: type[Executor] | None, job: Job) -> Run:
         kept = {"storage": "dict", "show_progress": False}
         if executor is None:
             return pipeline.map(inputs, parallel=False, **kept)["total"].output
-        with executor(job.case.workers) as pool:  # type: ignore[call-arg]
+        with executor(job.case.workers) as pool:  # type: ignore[call-arg]  # all of them take it, if not by their base
             return pipeline.map(inputs, executor=pool, **kept)["total"].output
 
     return run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import cast
 
 from ...discover.places import normal
 from ...discover.scope import dotted
@@ -152,8 +153,8 @@ class Calls(Machine):
     # Calls
 
     def _call(self, node: ast.Call, scope: Scope) -> object:
-        is_member = isinstance(node.func, ast.Attribute)
-        callee = self._member(node.func, scope) if is_member else self.value(node.func, scope)  # type: ignore[arg-type]
+        func = node.func
+        callee = self._member(func, scope) if isinstance(func, ast.Attribute) else self.value(func, scope)
         if isinstance(callee, HamiltonName):
             name = modifier(callee.qualified)
             positional, keywords = self._arguments(node, scope, keep=True, is_free=name == "value")
@@ -273,8 +274,7 @@ class Calls(Machine):
             return node, Scope(place, {})
         if not isinstance(function, Lambda):
             raise NotCovered
-        inner: tuple[ast.Lambda, Scope] = function.inner  # type: ignore[assignment]
-        return inner
+        return cast("tuple[ast.Lambda, Scope]", function.inner)  # as `ir` knows no evaluator
 
     def parameters(self, function: FunctionValue | Lambda) -> Iterator[tuple[str, bool]]:
         """The names that a call can give, and whether each has a default."""

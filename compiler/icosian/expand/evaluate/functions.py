@@ -186,8 +186,8 @@ def _sorted(arguments: Arguments, keywords: Keywords, user: User) -> object:
         raise Raises("TypeError")
     is_reversed = truth(keywords.get("reverse", False))
     # The sorted items do not depend on the order in which a set gives them, unless a key makes some equal.
-    is_free = isinstance(arguments[0], SETS) and keywords.get("key") is None
-    values = list(arguments[0]) if is_free else _items(arguments[0])  # type: ignore[call-overload]
+    given, is_free = arguments[0], keywords.get("key") is None
+    values = list(given) if is_free and isinstance(given, SETS) else _items(given)
     keys = list(map(_key(keywords, user), values))
     order = attempt(sorted, range(len(keys)), key=keys.__getitem__, reverse=is_reversed)
     assert isinstance(order, list)

@@ -80,15 +80,14 @@ def weight(value: object) -> int:
         total, depth = total + len(level), depth + 1
         below: list[object] = []
         for each in level:
-            kind = type(each)
-            if kind is int:
-                if each.bit_length() > BITS:  # type: ignore[attr-defined]
+            if type(each) is int:
+                if each.bit_length() > BITS:
                     raise Refused("the number is too large")
             elif isinstance(each, str | bytes):
                 total += len(each)
             elif isinstance(each, dict):
                 below += (*each.keys(), *each.values())
-            elif kind in LISTS and isinstance(each, Iterable):
+            elif type(each) in LISTS and isinstance(each, Iterable):
                 below += each
             elif isinstance(each, Factory):
                 below += (*each.positional, *(value for _, value in each.keywords), *each.chained)
