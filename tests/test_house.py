@@ -53,6 +53,12 @@ HOMES = {"libcst": "discover", "networkx": "plan", "jinja2": "render", "click": 
 # What a run of any script goes through: its loop, its executors, its errors, its command line.
 CORE = ["loop.py", "executors/sync.py", "executors/threads.py", "failures.py", "command.py"]
 
+# Where packages come from, by its name or by its form; the brackets keep the names out of this file.
+REGISTRY = re.compile(
+    r"https?://([^ ]*(p[y]pi|python[h]osted|npm[j]s)"
+    r"|([\w.-]+\.)?(files|index|registry)\.|[^ /]+(/[^ ]*)?/simple\b)"
+)
+
 
 def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
@@ -339,4 +345,4 @@ def test_no_lock_file_or_machine_path_is_committed() -> None:
     if listed.returncode == 0:
         for name in listed.stdout.splitlines():
             text = (ROOT / name).read_text(errors="replace") if (ROOT / name).exists() else ""
-            assert not re.search(r"https?://[^ ]*(pypi|pythonhosted|npmjs)", text), name
+            assert not REGISTRY.search(text), name
