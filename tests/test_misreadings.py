@@ -718,6 +718,22 @@ MISREAD = {
         """,
         'misused-modifier at ""',
     ),
+    "a name that is none, beside a function": Row(
+        """
+        @config(lambda c: c.get("region") is None, target_name="")
+        def price__eu() -> int: return 1
+        def total(price: int) -> int: return price
+        """,
+        'misused-modifier at ""',
+    ),
+    "a name that is none, behind a function": Row(
+        """
+        @config(lambda c: c.get("region") is None, "")
+        def price__eu() -> int: return 1
+        def total(price: int) -> int: return price
+        """,
+        'misused-modifier at ""',
+    ),
     "another name, beside something else": Row(
         """
         def _price() -> int: return 1

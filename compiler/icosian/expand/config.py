@@ -90,6 +90,7 @@ def config_when(node: Node, call: Call) -> Iterator[Node]:
 
 # The node is there all the same, and always.
 _HARMLESS = ("positional-condition", "empty-condition")
+_NAMELESS = "it leaves the node without a name"
 
 
 def _misread(call: Call, given: Mapping[str, object]) -> Iterator[Flaw]:
@@ -101,7 +102,7 @@ def _misread(call: Call, given: Mapping[str, object]) -> Iterator[Flaw]:
     elif not given:
         yield Flaw("empty-condition", f"`{call.modifier}` compares no key", call.written.span)
     if kind != "when_not_in" and dict(call.keywords).get("name") == "":
-        yield call.flaw("it leaves the node without a name", call.at("name"))
+        yield call.flaw(_NAMELESS, call.at("name"))
     if text := text_of_choices(kind, given):
         yield substring(call.modifier, text, call.at(text.partition("=")[0]))
     for key, value in given.items():
@@ -115,7 +116,11 @@ def config(node: Node, call: Call) -> Iterator[Node]:
     """`config(lambda c: c["k"] == 1)`: the comparison as a condition."""
     tree = ast.parse(call.written.text, mode="eval").body
     given = dict(call.keywords)
-    name = given.get("target_name") or next(iter(call.positional[1:2]), None)
+    name = given.get("target_name", next(iter(call.positional[1:2]), None))
+    if name == "":
+        flaw = call.flaw(_NAMELESS, call.at("target_name" if "target_name" in given else 1))
+        yield replace(_named(node, None, node.when, ()), is_unknown=True, flaws=(*node.flaws, flaw))
+        return
     if isinstance(tree, ast.Call) and tree.args and isinstance(tree.args[0], ast.Lambda):
         when = _compared(tree.args[0].body, tree.args[0].args.args[0].arg if tree.args[0].args.args else "")
         if when is not None:
