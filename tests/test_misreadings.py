@@ -694,6 +694,13 @@ MISREAD = {
         'undefined-annotation at "list["',
         fails="builds",
     ),
+    "a library that nobody imports, before a name that holds no types": Row(
+        """
+        def price(page: 't.Literal["a"]') -> int: return 1
+        """,
+        """undefined-annotation at 't.Literal["a"]'""",
+        fails="builds",
+    ),
     "a function under another name": Row(
         """
         def price() -> int: return 1

@@ -35,6 +35,7 @@ import ast
 import builtins
 from collections.abc import Iterator
 
+from ...discover.scope import dotted
 from ...expand import is_node
 from ...ir.findings import Finding
 from ...ir.source import Definition, Module, Program, Text
@@ -97,15 +98,10 @@ def _inside(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.Constant(value=str(quoted)):
             yield from _inside(ast.parse(quoted.strip(), mode="eval").body)
-        case ast.Subscript(
-            value=ast.Name(id="Literal" | "Annotated") | ast.Attribute(attr="Literal" | "Annotated")
-        ):
-            head = node.value.id if isinstance(node.value, ast.Name) else ""
-            if head:
-                yield head
-            parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            if (head or getattr(node.value, "attr", "")) == "Annotated":
-                yield from _inside(parts[0])
+        case ast.Subscript(value=head, slice=index) if _last(head) in ("Literal", "Annotated"):
+            yield from _inside(head)
+            if _last(head) == "Annotated":  # only the first is a type
+                yield from _inside(index.elts[0] if isinstance(index, ast.Tuple) else index)
         case (
             ast.Lambda()
             | ast.ListComp()
@@ -118,3 +114,7 @@ def _inside(node: ast.AST) -> Iterator[str]:
         case _:
             for child in ast.iter_child_nodes(node):
                 yield from _inside(child)
+
+
+def _last(head: ast.expr) -> str:
+    return dotted(head).rpartition(".")[2]
