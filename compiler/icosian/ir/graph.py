@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from .condition import ALWAYS, Condition
-from .expression import Expression
+from .expression import Call, Expression, Function
 from .source import Definition, Flaw, Span, Text
 from .types import Type
 
@@ -49,6 +49,16 @@ class Node:
     @property
     def span(self) -> Span:
         return self.definition.span
+
+    @property
+    def own(self) -> Function:
+        """The function that it goes back to, as expressions call it."""
+        return Function(self.span.path, self.definition.name)
+
+    @property
+    def gives_what_its_body_gives(self) -> bool:
+        """`does` calls another function instead, and a step behind it may make anything of its value."""
+        return isinstance(self.how, Call) and self.how.function == self.own
 
     @property
     def is_fan_out(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .expression import Argument, Call, Fixed, Function, Taken, parts
+from .expression import Argument, Call, Fixed, Taken, parts
 from .graph import Block, Dag, End, Node
 from .source import Text
 from .types import LITERAL, UNION, Type
@@ -54,14 +54,12 @@ def why_whole(dag: Dag, block: Block, end: End) -> Text:
 
 def _call(node: Node, source: str) -> tuple[Call, Argument | None]:
     """The call of its own function that takes the value, and as which argument."""
-    definition = node.definition
-    own = Function(definition.span.path, definition.name)
-    calls = [part for part in parts(node.how) if isinstance(part, Call) and part.function == own]
+    calls = [part for part in parts(node.how) if isinstance(part, Call) and part.function == node.own]
     for call in calls:
         for argument in call.arguments:
             if argument.value == Taken(source):
                 return call, argument
-    return Call(own, ()), None
+    return Call(node.own, ()), None
 
 
 def _is_apart(dag: Dag, block: Block, fan_in: Node, argument: Argument | None) -> bool:

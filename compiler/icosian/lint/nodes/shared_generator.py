@@ -42,7 +42,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from ...ir.expression import Call, Function, Offered
+from ...ir.expression import Call, Offered
 from ...ir.findings import Finding
 from ...ir.graph import Dag, Edge, Node
 from ...ir.source import Module
@@ -100,9 +100,8 @@ def _gives_generator(node: Node, modules: Mapping[str, Module]) -> bool:
 
 def _returns_generator(node: Node, modules: Mapping[str, Module]) -> bool:
     """Does its body, and no step behind it, give a generator expression, whichever way it goes?"""
-    own = Function(node.definition.span.path, node.definition.name)
-    place = written(node.definition, modules)
-    if not place or not (isinstance(node.how, Call) and node.how.function == own):
+    place = written(node.definition, modules) if node.gives_what_its_body_gives else None
+    if place is None:
         return False
     returned = [each.value for each in place.nodes(ast.Return)]  # those of functions in it, too
     return bool(returned) and all(isinstance(each, ast.GeneratorExp) for each in returned)

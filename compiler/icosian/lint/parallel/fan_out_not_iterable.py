@@ -44,9 +44,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...ir.expression import Call, Function
 from ...ir.findings import Finding
-from ...ir.graph import Dag, Node
+from ...ir.graph import Dag
 from .. import Report, rule
 
 
@@ -62,16 +61,10 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 help="return a list of the items, or make it a plain function",
                 when=node.when,
             )
-        elif node.definition.gives_no_items and _runs_its_body(node):
+        elif node.definition.gives_no_items and node.gives_what_its_body_gives:
             yield report(
                 f"`{node.name}` fans out, and neither yields nor returns items",
                 node.span,
                 help="`yield` each item, or return a list of them",
                 when=node.when,
             )
-
-
-def _runs_its_body(node: Node) -> bool:
-    """`does` calls another function instead, and a step behind it may make anything of its value."""
-    own = Function(node.definition.span.path, node.definition.name)
-    return isinstance(node.how, Call) and node.how.function == own
