@@ -27,7 +27,7 @@ def bill(total: float) -> str:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ...discover.symbols import Symbols
 from ...ir.findings import Finding
@@ -40,12 +40,12 @@ from .. import Report, rule
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
     if not dag.is_understood:
         return  # any name may be made
-    takers, symbols = dag.consumers(), Symbols(Program(tuple(report.modules.values())))
+    takers = dag.consumers()
     given = {key for key, _ in dag.config}
     for each in dag.inputs:
         for user in () if each.name in given else takers.get(each.name, ()):
             module = report.modules.get(user.span.path)
-            found = _function(each.name, module, symbols) if module else None
+            found = _function(each.name, module, report.modules) if module else None
             if found and (dag.is_whole or found[0] != each.name):
                 name, place = found
                 called = f"`{each.name}`" if name == each.name else f"`{name}`, here `{each.name}`,"
@@ -59,11 +59,12 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 break
 
 
-def _function(local: str, module: Module, symbols: Symbols) -> tuple[str, Span] | None:
+def _function(local: str, module: Module, modules: Mapping[str, Module]) -> tuple[str, Span] | None:
     """The function of another module of the project that has this name here: its own name, and its place."""
-    dotted = module.names.aliases.get(local, local)
     if local not in module.names.imports and local not in module.names.aliases:
         return None
+    dotted = module.names.aliases.get(local, local)
+    symbols = Symbols(Program(tuple(modules.values())))  # of all there are, which few dataflows need
     meaning = symbols.of(module.path, dotted)
     symbol = meaning.symbol if meaning and meaning.length == len(dotted.split(".")) else None
     if symbol is None or symbol.path == module.path:
