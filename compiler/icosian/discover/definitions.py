@@ -141,14 +141,12 @@ def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def _is_nothing(part: ast.stmt) -> bool:
-    return isinstance(part, ast.Pass) or _is_open(part) or _is_text(part)
+    is_constant = isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
+    return is_constant or isinstance(part, ast.Pass | ast.Raise)
 
 
 def _is_open(part: ast.stmt) -> bool:
-    return isinstance(part, ast.Raise) or (
-        isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) and part.value.value is ...
-    )
-
-
-def _is_text(part: ast.stmt) -> bool:
-    return isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
+    match part:
+        case ast.Expr(value=ast.Constant(value=constant)):
+            return constant is ...
+    return isinstance(part, ast.Raise)

@@ -25,6 +25,7 @@ from ..ir.values import Factory, FunctionValue, Given, ModuleValue, Opaque
 from .binding import Bound, bound, moved
 from .modifiers import Call, Nodes, answers_to, unknown
 
+_OPTIONS = ("inputs", "config", "external_inputs")  # of one among several
 _WRITTEN = frozenset({"bool", "bytes", "dict", "float", "int", "list", "None", "set", "str", "tuple"})
 
 
@@ -53,7 +54,7 @@ def subdag(nodes: Nodes, call: Call) -> Iterator[Node]:
 def parameterized_subdag(nodes: Nodes, call: Call) -> Iterator[Node]:
     """One for every keyword, which adds to what all of them have in common."""
     given = dict(call.keywords)
-    shared = {key: given.pop(key) for key in ("inputs", "config", "external_inputs") if key in given}
+    shared = {key: given.pop(key) for key in _OPTIONS if key in given}
     orders = []
     for name, own in given.items():
         if not isinstance(own, dict):
@@ -61,7 +62,7 @@ def parameterized_subdag(nodes: Nodes, call: Call) -> Iterator[Node]:
             yield from unknown(nodes, *facts)
             return
         options = {**shared, **own}
-        if strange := [key for key in own if key not in ("inputs", "config", "external_inputs")]:
+        if strange := [key for key in own if key not in _OPTIONS]:
             message = f"`{name}` takes `inputs`, `config` and `external_inputs`, and no `{strange[0]}`"
             yield from unknown(nodes, call.flaw(message, call.at_key(name, strange[0])))
             return
