@@ -37,13 +37,13 @@ def rate() -> float:
     return 0.2
 
 
-def total(prices: list[float], rate: float) -> float:
-    return sum(prices) * rate
+def price(rate: float, net: float) -> float:
+    return net * (1 + rate)
 
 
 if __name__ == "__main__":
     dr = driver.Builder().with_modules(sys.modules[__name__]).build()
-    dr.execute(["total"], inputs={"prices": [1.0, 2.0]}, overrides={"rate": 0.5})
+    dr.execute(["price"], inputs={"net": 3.0}, overrides={"rate": 0.5})
 ```
 """
 
