@@ -93,6 +93,7 @@ class Scope:
         for name, texts in ways.items():
             imported = [self._imports[name]] if name in self._imports else []
             several = [f"({each})" for each in (*imported, *texts)]
+            # Which of them it is, is known only at import: as a type, it is a conditional one.
             self._aliases[name] = texts[0] if len(several) == 1 else " if ... else ".join(several)
 
     def _add_import(self, node: ast.Import | ast.ImportFrom) -> None:
