@@ -177,6 +177,8 @@ def test_the_older_constructor_makes_a_data_frame() -> None:
     [
         (".allow_module_overrides()", "has_overrides True"),
         (".enable_dynamic_execution(allow_experimental_mode=False)", "is_dynamic False"),
+        (".enable_dynamic_execution(allow_experimental_mode=1 > 2)", "is_dynamic False"),
+        (".enable_dynamic_execution(allow_experimental_mode=count())", "lacks argument count()"),
         (".enable_dynamic_execution()", "is_dynamic False"),
         (".allow_module_overrides().copy()", ""),
         (".with_remote_executor(executors.SynchronousLocalTaskExecutor())", "executor sync"),

@@ -154,8 +154,8 @@ class _Draft:
 
     def _enable_dynamic_execution(self, step: Step) -> None:
         """Hamilton enables it only where it is told to allow experiments."""
-        said = [text.text for text in _all(step)]
-        self.is_dynamic = bool(said) and "False" not in said
+        said = [self._known("argument", text, step.where) for text in _all(step)]
+        self.is_dynamic = bool(said) and False not in said
 
     def _config(self, step: Step) -> None:
         for text in _all(step):
