@@ -204,8 +204,8 @@ def shown(value: object) -> str:
             return f"{kind} {value.name} of {value.path}"
         case HamiltonName(qualified=qualified):
             return qualified
-        case Lambda(params=params):
-            return f"lambda({', '.join(params)})"
+        case Lambda(text=written):
+            return f"<{written.text}>"
         case Factory():
             calls = ((value.name, value.positional, value.keywords), *value.chained)
             return ".".join(
@@ -285,7 +285,7 @@ NOUNS = """
     tables.doubled                                  ->  function doubled of tables.py
     Color                                           ->  class Color of flow.py
     tables                                          ->  module tables of tables.py
-    lambda a, b=1: a                                ->  lambda(a, b)
+    lambda a, b=1: a                                ->  <lambda a, b=1: a>
     ResolveAt.CONFIG_AVAILABLE                      ->  hamilton.function_modifiers.ResolveAt.CONFIG_AVAILABLE
     source("x"), fm.value(1), also("y")             ->  (source('x'), value(1), source('y'))
     {"x": [source(n) for n in NAMES]}               ->  {'x': [source('a'), source('b')]}
@@ -294,7 +294,7 @@ NOUNS = """
         ->  parameterize(p_a={'x': source('a')}, p_b={'x': source('b')}, c=group(source('a'), source('b')))
     group(*[source(n) for n in NAMES], **{"k": value(1)})    ->  group(source('a'), source('b'), k=value(1))
     resolve(when=ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda ns: parameterize(x=ns))
-        ->  resolve(when=hamilton.function_modifiers.ResolveAt.CONFIG_AVAILABLE, decorate_with=lambda(ns))
+        ->  resolve(when=hamilton.function_modifiers.ResolveAt.CONFIG_AVAILABLE, decorate_with=<lambda ns: parameterize(x=ns)>)
 """
 
 CARRIED = """

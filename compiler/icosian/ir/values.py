@@ -75,7 +75,6 @@ class Lambda:
     """`lambda a, b: …`, with the values around it."""
 
     text: Text
-    params: tuple[str, ...]
     inner: object = field(compare=False, repr=False)  # what the evaluator needs in order to call it
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ...discover.places import normal
-from ...discover.scope import arguments
 from .operations import NotCovered, Raises, items
 from .place import Place
 
@@ -72,10 +71,6 @@ def bound_inside(node: ast.expr) -> set[str]:
         for part in ast.walk(node)
         if isinstance(part, ast.arg) or (isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
     }
-
-
-def params(node: ast.arguments) -> tuple[str, ...]:
-    return tuple(normal(each.arg) for each in arguments(node))
 
 
 def met(

@@ -11,7 +11,7 @@ from . import methods, operations
 from .machine import Evaluate, Machine, Stop
 from .operations import NotCovered, Raises, Refused, is_known, is_plain
 from .place import Whole
-from .scopes import Scope, bind, params
+from .scopes import Scope, bind
 
 Read = Callable[[ast.expr, Scope], object]
 
@@ -272,7 +272,7 @@ def _piece(machine: Machine, node: ast.expr, scope: Scope) -> str:
 
 
 def _lambda(machine: Machine, node: ast.Lambda, scope: Scope) -> object:
-    return Lambda(scope.place.written(node), params(node.args), (node, scope))
+    return Lambda(scope.place.written(node), (node, scope))
 
 
 KINDS: dict[type[ast.expr], Evaluate] = {
