@@ -1017,6 +1017,18 @@ MISREAD = {
 }
 
 SOUND = {
+    "annotations on several lines": """
+        def total(
+            a: int
+            | None,
+            b: (
+                float
+            ),
+        ) -> (
+            int
+            | float
+        ): return a or b
+        """,
     "a list that is said to be iterable": """
         from typing import Iterable
         def lines(x: int) -> Iterable[str]:

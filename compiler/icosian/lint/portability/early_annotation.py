@@ -32,13 +32,13 @@ def total(basket: Basket) -> int:
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from ...expand import is_node
 from ...ir.findings import Finding
-from ...ir.source import Definition, Program, Text
+from ...ir.source import Program
 from .. import Report, rule
+from ..annotated import annotations_of, names_in
 
 _HASTY = ("dataloader", "extract_", "inject", "load_from", "parameteri", "parametri", "unpack_fields")
 
@@ -52,30 +52,11 @@ def check(program: Program, report: Report) -> Iterator[Finding]:
         for definition in filter(is_node, module.definitions) if classes else ():
             if not any(each.modifier.startswith(_HASTY) for each in definition.modifiers()):
                 continue
-            for text in _annotations(definition):
-                for name in _names(text.text):
+            for text in annotations_of(definition):
+                for name in names_in(text.text) or ():
                     if classes.get(name, 0) > definition.span.line:
                         yield report(
                             f"`{name}` is defined below `{definition.name}`, whose modifiers ask for it at once",
                             text.span,
                             help="put the class above the function",
                         )
-
-
-def _annotations(definition: Definition) -> Iterator[Text]:
-    yield from (param.annotation for param in definition.params if param.annotation.text)
-    if definition.returns.text:
-        yield definition.returns
-
-
-def _names(annotation: str) -> Iterator[str]:
-    """Names in it, also inside quotes."""
-    try:
-        tree = ast.parse(annotation, mode="eval")
-    except (SyntaxError, ValueError, RecursionError):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from _names(node.value)
