@@ -1017,6 +1017,14 @@ MISREAD = {
 }
 
 SOUND = {
+    "decorators in brackets, on several lines": """
+        @(config
+          .when(region="EU"))
+        def price__eu() -> int: return 1
+        @(config
+          (lambda given: given.get("region") == "US"))
+        def price__us() -> int: return 2
+        """,
     "annotations on several lines": """
         def total(
             a: int

@@ -25,6 +25,7 @@ from ..ir.condition import ALWAYS, Condition
 from ..ir.graph import Node
 from ..ir.source import Flaw, Span, Text
 from ..ir.values import FunctionValue, Lambda, Opaque, Residual
+from .evaluate.place import expression
 from .modifiers import Call, answers_to, each
 
 
@@ -114,7 +115,7 @@ def _misread(call: Call, given: Mapping[str, object]) -> Iterator[Flaw]:
 @each
 def config(node: Node, call: Call) -> Iterator[Node]:
     """`config(lambda c: c["k"] == 1)`: the comparison as a condition."""
-    tree = ast.parse(call.written.text, mode="eval").body
+    tree = expression(call.written.text)
     given = dict(call.keywords)
     name = given.get("target_name", next(iter(call.positional[1:2]), None))
     if name == "":

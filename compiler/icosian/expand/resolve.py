@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ..ir.source import Flaw, Text
 from ..ir.values import Factory, FunctionValue, HamiltonName, Lambda, Opaque
+from .evaluate.place import expression
 from .modifiers import Call, becomes, made_call
 
 _POWER = "hamilton.enable_power_user_mode"
@@ -57,6 +58,6 @@ def _takes_keys(function: Lambda | FunctionValue, call: Call) -> bool:
     """Can all that it takes be passed by name?"""
     if isinstance(function, FunctionValue):
         return all(each.kind in ("either", "keyword-only") for each in call.defined(function).params)
-    tree = ast.parse(f"({function.text.text}\n)", mode="eval").body
+    tree = expression(function.text.text)
     assert isinstance(tree, ast.Lambda)
     return not (tree.args.posonlyargs or tree.args.vararg or tree.args.kwarg)

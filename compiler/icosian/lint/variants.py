@@ -18,6 +18,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 
+from ..expand.evaluate.place import expression
 from ..ir.condition import Values
 from ..ir.findings import Fix, Replacement
 from ..ir.graph import Node
@@ -69,7 +70,7 @@ def _suffix(definition: Definition) -> str:
     conditions = [each for each in definition.decorators if each.modifier.startswith("config")]
     if len(conditions) != 1 or not conditions[0].modifier.startswith("config.when"):
         return ""
-    call = ast.parse(conditions[0].written.text, mode="eval").body
+    call = expression(conditions[0].written.text)
     if not isinstance(call, ast.Call) or call.args or not call.keywords:
         return ""
     parts = [_word(each.arg or "", each.value) for each in call.keywords]

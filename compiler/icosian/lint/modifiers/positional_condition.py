@@ -27,6 +27,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...expand.evaluate.place import expression
 from ...ir.findings import Finding, Fix, Replacement
 from ...ir.graph import Dag
 from ...ir.source import Decorator, Span
@@ -73,5 +74,5 @@ def _call(decorator: Decorator) -> ast.Call | None:
     """`config.when(…)` and its kin, on one line."""
     if not decorator.modifier.startswith("config.when") or "\n" in decorator.written.text:
         return None
-    call = ast.parse(decorator.written.text, mode="eval").body
+    call = expression(decorator.written.text)
     return call if isinstance(call, ast.Call) else None

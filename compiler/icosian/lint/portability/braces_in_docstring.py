@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 from ...expand import is_node
+from ...expand.evaluate.place import expression
 from ...ir.findings import Finding
 from ...ir.source import Decorator, Definition, Module, Program
 from .. import Report, rule
@@ -55,7 +56,7 @@ def _fills(decorator: Decorator) -> bool:
     """Does some output have no documentation of its own?"""
     if decorator.modifier not in _FILLING:
         return False
-    match ast.parse(decorator.written.text, mode="eval").body:
+    match expression(decorator.written.text):
         case ast.Call(keywords=[*keywords]) if keywords and decorator.modifier == "parameterize":
             return not all(isinstance(each.value, ast.Tuple) for each in keywords)
     return True
