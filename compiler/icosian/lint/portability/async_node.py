@@ -41,10 +41,11 @@ from .. import Report, rule
 
 @rule(severity="warning")
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    for node in dag.nodes if dag.blocks else ():
-        both = [block for block in dag.blocks if (block.fan_out.when & node.when).is_possible]
-        if both and node.definition.is_async and not node.definition.is_generator:
-            fan_out = both[0].fan_out
+    for node in dag.nodes:
+        if not node.definition.is_async or node.definition.is_generator:
+            continue
+        fan_outs = (block.fan_out for block in dag.blocks)
+        if fan_out := next((each for each in fan_outs if (each.when & node.when).is_possible), None):
             yield report(
                 f"`{node.definition.name}` is async, and Hamilton awaits nothing where `{fan_out.name}` fans out",
                 node.span,
