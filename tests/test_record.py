@@ -14,6 +14,20 @@ import pytest
 from .test_checkpoint import Flow
 from .test_grace import Timed
 
+DEADLY = """
+import os
+def item() -> Parallelizable[int]:
+    yield from range(2)
+def half(item: int) -> float:
+    if item:
+        os._exit(1)
+    return item / 2
+def third(half: float, base: int) -> float:
+    return half / base
+def total(third: Collect[float]) -> float:
+    return sum(third)
+"""
+
 
 def record(flow: Flow) -> Any:
     return json.loads((flow.folder / "record.json").read_text())
@@ -43,7 +57,7 @@ def test_all_that_failed_stands_there_in_full(tmp_path: Path, executor: str) -> 
                 "index": index,
                 "note": f"in node `size`, item {index} of `item` ({name!r}), <flow.py>:21, after 2 attempts",
                 "error": f"ValueError: no {name}",
-                "rerun": f"--only size={index}",
+                "rerun": f"--only item={index}",
             }
             for index, name in [(0, "a"), (2, "ccc")]
         ],
@@ -82,6 +96,16 @@ def test_a_fan_out_that_fails_is_no_item(tmp_path: Path) -> None:
     assert flow.run("--record", "record.json").code == 1
     (failure,) = record(flow)["failures"]
     assert (failure["node"], failure["index"], failure["rerun"]) == ("item", None, None)
+
+
+def test_an_item_of_which_no_node_is_known_can_be_run_again(tmp_path: Path) -> None:
+    """What ends a worker leaves no traceback, and a block of two nodes is told by the name of its task."""
+    flow = Flow(tmp_path, DEADLY)
+    assert flow.run("--record", "record.json", "--worker-retries", "0", executor="processes").code == 1
+    (failure,) = record(flow)["failures"]
+    assert (failure["node"], failure["rerun"]) == ("item.block", "--only item=1")
+    again = flow.run(*failure["rerun"].split(), "--worker-retries", "0", executor="processes")
+    assert (again.code, again.err.splitlines()[-1]) == (1, f"error: {failure['note']}")
 
 
 @pytest.mark.parametrize(

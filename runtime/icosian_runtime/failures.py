@@ -30,7 +30,7 @@ class Failure(BaseException):
     """
 
     aside: Exception | None = None
-    node, index = "", -1
+    node, over, index = "", "", -1
 
     def __init__(
         self,
@@ -42,6 +42,7 @@ class Failure(BaseException):
         attempts: int = 1,
     ) -> None:
         self.error = error
+        self.over = task.over
         self.index = item[0] if item else -1
         self.node, where, self._trace = told or (node or _node(task, error), place_of(error), "")
         self.note = f"in node `{self.node}`"

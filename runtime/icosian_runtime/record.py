@@ -113,5 +113,5 @@ def _in_full(failure: Failure) -> dict[str, Any]:
         "note": failure.note,
         "error": "".join(format_exception_only(failure.error)).rstrip(),
         "traceback": failure.trace(),
-        "rerun": f"--only {failure.node}={failure.index}" if failure.index >= 0 else None,
+        "rerun": f"--only {failure.over}={failure.index}" if failure.index >= 0 else None,
     }
