@@ -117,7 +117,10 @@ def test_asking_for_a_fan_out_gives_its_items(script: Script) -> None:
         (("ratios", "--input", "count"), "`count` has to be NAME=VALUE"),
         (("ratios", "--input", "cuont=1"), "there is no input `cuont`; did you mean `count`?"),
         (("ratios", "--input", "count=two"), "input `count` has to be int, not str ('two')"),
-        (("ratios", "--inputs", "missing.json"), "missing.json cannot be read: No such file or directory"),
+        (
+            ("ratios", "--inputs", "missing.json"),
+            "error: missing.json cannot be read: No such file or directory\n",
+        ),
         (("ratios", "--inputs", "flow.py"), "flow.py is not JSON"),
         (("ratios", "--input", "count=@missing"), "missing cannot be read: No such file or directory"),
         (

@@ -17,8 +17,9 @@ def from_file(plan: Plan, path: str | None) -> dict[str, Any]:
         return {}
     import json
 
+    text = _read(path)
     try:
-        values = json.loads(_read(path))
+        values = json.loads(text)
     except ValueError as error:
         raise Misused(f"{path} is not JSON: {error}") from error
     if not isinstance(values, dict):
