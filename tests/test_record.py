@@ -122,6 +122,40 @@ def test_a_record_that_cannot_be_written_is_told_before(tmp_path: Path, path: st
     assert done.made == []
 
 
+STREAM = """
+def item() -> Parallelizable[int]:
+    yield from range(3)
+def half(item: int, base: int) -> int:
+    if base == item:
+        raise ValueError("base")
+    return item // 2
+def total(half: Collect[int], base: int) -> int:
+    made = 0
+    for each in half:
+        made += each
+    return made // (4 - base)
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "block", "total"),
+    [
+        ("3", made(3), made(1)),
+        ("4", made(3), made(0, errors=1)),
+        ("2", made(2, errors=1), made(0)),  # of what it takes, not its own
+    ],
+)
+def test_who_takes_results_as_they_come_counts_too(
+    tmp_path: Path, base: str, block: dict[str, int], total: dict[str, int]
+) -> None:
+    flow = Flow(tmp_path, STREAM)
+    flow.base = base
+    command = flow.command("--record", "record.json", "--executor", "sync")
+    command = [each for each in command if each not in ("--checkpoint", "kept")]
+    subprocess.run(command, cwd=tmp_path, capture_output=True)
+    assert record(flow)["tasks"] == {"item": made(1), "item.block": block, "total": total}
+
+
 def test_without_blocks_or_checkpoint_it_is_the_same(tmp_path: Path) -> None:
     flow = Flow(tmp_path, "def twice(base: int) -> int:\n    return 2 * base\n")
     command = [

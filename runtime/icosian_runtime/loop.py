@@ -22,7 +22,7 @@ from .request import request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from .block import Block
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .executors import Begin, Event
     from .plan import Plan, Task
     from .request import Request
+
+    Make = Callable[[Task, dict[str, Any]], None]
 
 _ONCE = [None]  # the one item of a task that runs once; nobody looks at it
 
@@ -61,7 +63,7 @@ def run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
     try:
         if asked.is_straight:
             for task in asked.tasks:
-                _make(task, values)
+                make(task, values)
             return {name: values[name] for name in asked.outputs}
         if seconds := asked.how["run_timeout"]:
             from .limits import limited
@@ -81,7 +83,7 @@ def _run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
     return run(asked, values)
 
 
-def _make(task: Task, values: dict[str, Any]) -> None:
+def make(task: Task, values: dict[str, Any]) -> None:
     """Run, in this thread, a task that runs once."""
     try:
         value = task.run(*[values[need] for need in task.needs])
@@ -103,10 +105,11 @@ def _keep(task: Task, value: Any, values: dict[str, Any]) -> None:
 class Run:
     """One run of a plan."""
 
-    def __init__(self, asked: Request, values: dict[str, Any], begin: Begin) -> None:
+    def __init__(self, asked: Request, values: dict[str, Any], begin: Begin, make: Make = make) -> None:
         self._asked = asked
         self._values = values
         self._start = begin
+        self._make = make  # for tasks that stream
         local = asked.how["local_executor"]
         self._local = begin(local, None, self._wake) if (local, begin) != ("sync", start) else None
         self._in_local = 0  # tasks that run once, and run now
@@ -149,7 +152,7 @@ class Run:
             self._in_local += 1
             self._local.submit(Batch(task, 0, _ONCE))
         else:
-            _make(task, self._values)
+            make(task, self._values)
             self._give(task)
 
     def _advance(self) -> None:
@@ -237,7 +240,7 @@ class Run:
         values.update(streams)
         before = len(self.failures)
         try:
-            _make(task, values)
+            self._make(task, values)
             for stream in streams.values():
                 for _ in stream:  # what it did not take has to run, too
                     pass

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from .executors import Begin, Event, Executor
+    from .loop import Make
+    from .plan import Task
 
 
 class Record:
@@ -40,6 +42,19 @@ class Record:
             return _Noted(begin(name, workers, ended), self)
 
         return start
+
+    def watching(self, make: Make) -> Make:
+        """The same for a task that takes results as they come, which no executor runs."""
+
+        def noted(task: Task, values: dict[str, Any]) -> None:
+            try:
+                make(task, values)
+            except Failure as failure:
+                self._count(task, errors=not failure.aside and failure not in self.failures)  # of a block
+                raise
+            self._count(task, made=1)
+
+        return noted
 
     def __enter__(self) -> Self:
         try:
@@ -61,10 +76,13 @@ class Record:
             log(f"the record {self._path} cannot be written: {unwritten.strerror}")
 
     def note(self, event: Event) -> None:
-        task = event.batch.task
+        made = "reused" if isinstance(event, Reused) else "made"
+        self._count(event.batch.task, **{made: len(event.results)}, errors=event.error is not None)
+
+    def _count(self, task: Task, **more: int) -> None:
         counts = self._tasks.setdefault(task.name, {"made": 0, "reused": 0, "errors": 0})
-        counts["reused" if isinstance(event, Reused) else "made"] += len(event.results)
-        counts["errors"] += event.error is not None
+        for name, number in more.items():
+            counts[name] += number
 
     def _write(self, outcome: str, told: str | None) -> None:
         if os.path.exists(self._path) and not os.path.isfile(self._path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from .executors import start
-from .loop import Run
+from .loop import Run, make
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def run(asked: Request, values: dict[str, Any]) -> dict[str, Any]:
             from .record import Record
 
             record = around.enter_context(Record(how["record"]))
-            begin = record.around(begin)
-        run = Run(asked, values, begin)
-        if how["record"]:
+            run = Run(asked, values, record.around(begin), record.watching(make))
             record.failures = run.failures
+        else:
+            run = Run(asked, values, begin)
         results = run.results()
         if how["only"]:
             from .only import alone
