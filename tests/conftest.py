@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from .warm import read_warm
+
 # What people and CI services set, and what would change the output of the commands that tests run.
 _HEEDED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_STEP_SUMMARY")
 
@@ -29,6 +31,7 @@ def pytest_configure() -> None:
     for name in _HEEDED:
         os.environ.pop(name, None)
     os.environ["ICOSIAN_NO_CACHE"] = "1"  # but in the tests of the cache
+    read_warm()
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from icosian_runtime.executors import Batch, GivenUp, start
 from .executors import EXECUTORS, IN_PROCESS, LOCAL, cannot, everywhere, on
 from .test_house import imported
 from .test_modifiers import loaded
+from .warm import built
 
 HEAD = """
 import asyncio
@@ -220,10 +221,7 @@ def compiled(path: str, grouping: str, config: dict[str, object]) -> tuple[Any, 
 
 
 def script(folder: Path, source: str, *options: str) -> Path:
-    (folder / "flow.py").write_text(HEAD + dedent(source))
-    command = [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py", *options]
-    subprocess.run(command, cwd=folder, check=True, timeout=60)
-    return folder / "run.py"
+    return built(folder, HEAD + dedent(source), *options)
 
 
 def run(script: Path, *options: str) -> tuple[int, str, list[str]]:

@@ -19,6 +19,7 @@ from icosian.ir.question import Part, Question
 from icosian.ir.source import Flaw, Module, Program, Span
 
 from .reading import linted
+from .warm import cold, icosian
 
 
 def check(source: str | bytes, *expected: str) -> None:
@@ -27,14 +28,6 @@ def check(source: str | bytes, *expected: str) -> None:
     assert [f"{each.span.line}:{each.span.column} {each.rule}: {each.message}" for each in found] == list(
         expected
     )
-
-
-def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "icosian", *arguments], cwd=folder, capture_output=True, text=True, timeout=60
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout, done.stderr
 
 
 def test_syntax_errors_have_pythons_words_and_places() -> None:
@@ -229,7 +222,7 @@ def test_what_breaks_parsers_is_a_finding_or_fine(tmp_path: Path, name: str) -> 
     text, rule = CRASHERS[name]
     (tmp_path / "flow.py").write_text(text)
     (tmp_path / "good.py").write_text("def a(x) -> int: ...\n")
-    code, out, err = run(tmp_path, "lint", "flow.py", "good.py")
+    code, out, err = icosian(tmp_path, "lint", "flow.py", "good.py")
     assert (code, err) == (1, "")
     assert "good.py:1:7: error[unannotated-node]" in out  # the other file is judged all the same
     said = [line.split(": ")[1] for line in out.splitlines() if line.startswith("flow.py:")]
@@ -239,6 +232,7 @@ def test_what_breaks_parsers_is_a_finding_or_fine(tmp_path: Path, name: str) -> 
 def test_a_file_that_takes_too_much_is_charged_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from icosian.discover import children
 
+    monkeypatch.setattr(children, "_spawn", cold)
     monkeypatch.setattr(children, "_START", "import sys, pickle; pickle.load(sys.stdin.buffer); sys.exit(9)")
     monkeypatch.chdir(tmp_path)
     Path("flow.py").write_text("x = 1\n")
@@ -249,7 +243,7 @@ def test_a_file_that_takes_too_much_is_charged_alone(tmp_path: Path, monkeypatch
 def test_a_file_beyond_the_limit_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "flow.py").open("wb") as file:
         file.truncate(LARGEST + 1)
-    code, out, _ = run(tmp_path, "lint", "flow.py")
+    code, out, _ = icosian(tmp_path, "lint", "flow.py")
     assert code == 1
     assert "flow.py:1:1: error[too-large]: the file has more than 10 MB" in out
 
@@ -257,7 +251,7 @@ def test_a_file_beyond_the_limit_is_not_read(tmp_path: Path) -> None:
 def test_what_is_no_file_is_said(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.py")
     (tmp_path / "loop.py").symlink_to("loop.py")
-    code, out, _ = run(tmp_path, "lint", "pipe.py", "loop.py")
+    code, out, _ = icosian(tmp_path, "lint", "pipe.py", "loop.py")
     assert code == 1
     assert "pipe.py:1:1: error[unreadable-file]: this is not a regular file" in out
     assert "loop.py:1:1: error[unreadable-file]: this link leads nowhere" in out
@@ -309,7 +303,7 @@ def match(list: Collect[str]) -> str:
 
 def test_text_of_the_user_is_never_a_template(tmp_path: Path) -> None:
     (tmp_path / "flow.py").write_text(HOSTILE)
-    assert run(tmp_path, "build", "flow.py", "-o", "run.py")[0] == 0
+    assert icosian(tmp_path, "build", "flow.py", "-o", "run.py")[0] == 0
     done = subprocess.run(
         [sys.executable, "run.py", "--format", "json"], cwd=tmp_path, capture_output=True, text=True
     )
@@ -336,8 +330,8 @@ def test_text_of_the_user_is_never_a_template(tmp_path: Path) -> None:
 )
 def test_file_names_cannot_put_code_into_a_script(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("LOG = __name__\n\n\ndef a() -> str:\n    return LOG\n")
-    assert run(tmp_path, "build", f"./{name}", "-o", "run.py")[0] == 0
+    assert icosian(tmp_path, "build", f"./{name}", "-o", "run.py")[0] == 0
     assert "\nimport os" not in (tmp_path / "run.py").read_text()
     done = subprocess.run([sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert run(tmp_path, "build", f"./{name}", "-o", "run.py", "--check")[0] == 0
+    assert icosian(tmp_path, "build", f"./{name}", "-o", "run.py", "--check")[0] == 0

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from . import warm
+
 GOOD = """
 from hamilton.htypes import Collect, Parallelizable
 
@@ -41,16 +43,7 @@ class Icosian:
     folder: Path
 
     def __call__(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "icosian", *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            env={**os.environ, **environment},
-        )
-        assert "Traceback" not in done.stderr
-        return done.returncode, done.stdout, done.stderr
+        return warm.icosian(self.folder, *arguments, **environment)
 
 
 @pytest.fixture

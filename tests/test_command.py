@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from .faults.matrix import row
+from .warm import built
 
 FLOW = """
 from pathlib import Path
@@ -67,14 +68,7 @@ class Script:
 @pytest.fixture(scope="module")
 def script(tmp_path_factory: pytest.TempPathFactory) -> Script:
     folder = tmp_path_factory.mktemp("script")
-    return Script(build(folder, FLOW))
-
-
-def build(folder: Path, flow: str, *options: str) -> Path:
-    (folder / "flow.py").write_text(flow)
-    command = [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py", *options]
-    subprocess.run(command, cwd=folder, check=True, timeout=60)
-    return folder / "run.py"
+    return Script(built(folder, FLOW))
 
 
 GIVEN = ("ratios", "--input", "count=2", "--input", "top=4", "--input", "base=1", "--input", "name=7")
@@ -171,7 +165,7 @@ def test_leaving_from_a_node_is_a_failure(script: Script) -> None:
 
 
 def test_without_the_users_file_the_lines_are_still_shown(tmp_path: Path) -> None:
-    run = Script(build(tmp_path, FLOW))
+    run = Script(built(tmp_path, FLOW))
     (tmp_path / "flow.py").unlink()
     code, _, err = run("ratios", "--input", "count=1", "--input", "top=4", "--input", "name=x")
     line = FLOW.splitlines().index("    return top / item") + 1
@@ -181,7 +175,7 @@ def test_without_the_users_file_the_lines_are_still_shown(tmp_path: Path) -> Non
 
 
 def test_what_json_cannot_hold_is_said(tmp_path: Path) -> None:
-    run = Script(build(tmp_path, "def a() -> set[int]:\n    return {1}\n"))
+    run = Script(built(tmp_path, "def a() -> set[int]:\n    return {1}\n"))
     code, out, err = run("--format", "json")
     assert (code, out) == (2, "")
     assert "output `a` does not fit into JSON" in err
@@ -196,7 +190,7 @@ atexit.register(print, "the end")
 def a(x: int) -> float:
     return 1 / x
 """
-    run = Script(build(tmp_path, flow))
+    run = Script(built(tmp_path, flow))
     for x, code in (("1", 0), ("0", 1)):
         assert (run("--input", f"x={x}")[0], run("--input", f"x={x}")[2].count("the end")) == (code, 1)
 
@@ -204,7 +198,7 @@ def a(x: int) -> float:
 @row("F26")
 def test_a_reader_that_stops_is_no_failure(tmp_path: Path) -> None:
     """Whoever reads the results may stop: exit code 0, and not a word."""
-    run = build(tmp_path, 'def a() -> list[str]:\n    return ["x" * 99] * 9999\n')
+    run = built(tmp_path, 'def a() -> list[str]:\n    return ["x" * 99] * 9999\n')
     reader = subprocess.Popen(
         [sys.executable, run], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -242,7 +236,7 @@ def test_streams_that_are_closed_do_no_harm(script: Script, how: str, executor: 
 @row("F26")
 def test_a_terminal_that_goes_ends_a_run(tmp_path: Path) -> None:
     """A terminal that goes ends the run with exit code 129."""
-    run = build(tmp_path, FLOW.replace("return top / item", "import time; time.sleep(60)"))
+    run = built(tmp_path, FLOW.replace("return top / item", "import time; time.sleep(60)"))
     command = [sys.executable, str(run), *GIVEN, "--executor", "processes"]
     main, other = os.openpty()
     process = subprocess.Popen(
@@ -265,14 +259,14 @@ def test_a_terminal_that_goes_ends_a_run(tmp_path: Path) -> None:
 
 
 def test_what_is_no_text_is_written_all_the_same(tmp_path: Path) -> None:
-    script = Script(build(tmp_path, 'def a() -> str:\n    return "x\\udcff"\n'))
+    script = Script(built(tmp_path, 'def a() -> str:\n    return "x\\udcff"\n'))
     assert script() == (0, "a: x\\udcff\n", "")
 
 
 @pytest.mark.parametrize("executor", ["sync", "threads"])
 def test_ctrl_c_ends_a_hanging_item_at_once(tmp_path: Path, executor: str) -> None:
     flow = FLOW.replace("return top / item", "print('hangs', flush=True); import time; time.sleep(60)")
-    run = build(tmp_path, flow)
+    run = built(tmp_path, flow)
     options = [*GIVEN, "--executor", executor]
     process = subprocess.Popen(
         [sys.executable, run, *options],
@@ -294,7 +288,7 @@ def test_ctrl_c_ends_a_hanging_item_at_once(tmp_path: Path, executor: str) -> No
 
 @pytest.mark.parametrize("executor", ["sync", "threads", "processes"])
 def test_a_run_ends_when_its_time_is_over(tmp_path: Path, executor: str) -> None:
-    run = build(tmp_path, FLOW.replace("return top / item", "import time; time.sleep(60)"))
+    run = built(tmp_path, FLOW.replace("return top / item", "import time; time.sleep(60)"))
     began = time.monotonic()
     code, _, err = Script(run)(*GIVEN, "--executor", executor, "--run-timeout", "1.5")
     assert (code, err.splitlines()[-1]) == (5, "the run took longer than 1.5 s, which is its run_timeout")
@@ -303,7 +297,7 @@ def test_a_run_ends_when_its_time_is_over(tmp_path: Path, executor: str) -> None
 
 def test_all_failures_are_told_by_cause(tmp_path: Path) -> None:
     flow = FLOW.replace("return top / item", "return {3: 0, 5: 0}.get(item) or top / (item % 2)")
-    script = Script(build(tmp_path, flow))
+    script = Script(built(tmp_path, flow))
     given = ("--input", "count=7", "--input", "top=4", "--input", "name=x", "--on-error", "finish")
     code, out, err = script("ratios", *given)
     assert (code, out) == (1, "")
@@ -342,7 +336,7 @@ def ratios(ratio: Collect[float | Failed]) -> list[str]:
 
 @pytest.mark.parametrize("options", [(), ("--bundle",)])
 def test_failed_items_are_collected_where_that_is_said(tmp_path: Path, options: tuple[str, ...]) -> None:
-    script = Script(build(tmp_path, COLLECTS, *options))
+    script = Script(built(tmp_path, COLLECTS, *options))
     assert script("--input", "count=4")[0] == 1
     code, out, err = script("--input", "count=4", "--on-error", "collect")
     assert (code, out) == (0, "ratios: ['division by zero', '1', '0.5', 'division by zero']\n")
@@ -356,7 +350,7 @@ def test_failed_items_are_collected_where_that_is_said(tmp_path: Path, options: 
 def test_a_script_is_built_with_what_the_settings_say_of_failures(tmp_path: Path) -> None:
     settings = '[tool.icosian]\non-error = "collect"\nretries = 1\nretry-delay = 0.01\nitem-timeout = 30\n'
     (tmp_path / "pyproject.toml").write_text(settings)
-    script = Script(build(tmp_path, COLLECTS))
+    script = Script(built(tmp_path, COLLECTS))
     assert "on_error='collect'" in script.path.read_text().replace('"', "'")
     code, out, err = script("--input", "count=1")
     assert (code, out) == (0, "ratios: ['division by zero']\n")
@@ -473,7 +467,7 @@ def test_every_shape_of_function_is_found_in_the_users_file(
     )
     source = f"from hamilton.function_modifiers import tag\n{source}"
     folder = tmp_path_factory.mktemp("shapes")
-    run = Script(build(folder, source, "-t", node))
+    run = Script(built(folder, source, "-t", node))
     code, _, err = run("--input", "x=1")
     assert code == 1
     for number, line in enumerate(source.splitlines(), start=1):
@@ -484,14 +478,14 @@ def test_every_shape_of_function_is_found_in_the_users_file(
 
 def test_the_runtime_is_found_beside_files_of_the_same_names(tmp_path: Path) -> None:
     """A `queue.py` beside the script is Python's own trap; we can only not fall into more than Python does."""
-    run = Script(build(tmp_path, FLOW))
+    run = Script(built(tmp_path, FLOW))
     (tmp_path / "networkx.py").write_text("raise SystemExit('executed')")
     assert run(*GIVEN)[0] == 0
 
 
 def test_what_stays_inside_a_task_is_told_with_the_rebuild_command(tmp_path: Path) -> None:
     flow = "def a(x: int) -> int:\n    return x\n\n\ndef b(a: int) -> int:\n    return a + 1\n"
-    fused = Script(build(tmp_path, flow, "--grouping", "fused"))
+    fused = Script(built(tmp_path, flow, "--grouping", "fused"))
     assert fused("--input", "x=1") == (0, "b: 2\n", "")
     assert fused("a", "--input", "x=1") == (
         2,

@@ -18,6 +18,7 @@ from icosian.ir.expression import Residual
 from icosian.ir.source import Program
 
 from .reading import module_of
+from .warm import icosian
 
 HEAD = """
 import distributed
@@ -92,13 +93,7 @@ if __name__ == "__main__":
     (package / "__init__.py").write_text("")
     (package / "flow.py").write_text(nodes)
     (package / f"{name}.py").write_text(nodes * (name != "run") + driver)
-    done = subprocess.run(
-        [sys.executable, "-m", "icosian", "lint", f"package/{name}.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, done.stdout) == (0, "No problems found.\n")
+    assert icosian(tmp_path, "lint", f"package/{name}.py") == (0, "No problems found.\n", "")
 
 
 def test_a_file_without_a_driver_is_built_itself() -> None:
@@ -422,6 +417,8 @@ def project(tmp_path: Path) -> Project:
     def run(*words: str, **files: str) -> tuple[int, str, str]:
         for name, text in files.items():
             (tmp_path / f"{name}.py").write_text(dedent(text))
+        if words[:2] == ("-m", "icosian"):
+            return icosian(tmp_path, *words[2:])
         done = subprocess.run(
             [sys.executable, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60
         )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from .warm import icosian
+
 BUILDER = """
 from my_code import foo_module, bar_module
 
@@ -233,14 +235,8 @@ def folder(tmp_path: Path) -> Path:
 def build(folder: Path, text: str, *flags: str) -> tuple[int, list[str]]:
     """Build it as `out.py`; the exit code, and the first lines of all findings."""
     (folder / "snippet.py").write_text(text)
-    done = subprocess.run(
-        [sys.executable, "-m", "icosian", "build", "snippet.py", "-o", "out.py", *flags],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return done.returncode, [line for line in done.stderr.splitlines() if line.startswith("snippet.py:")]
+    code, _, err = icosian(folder, "build", "snippet.py", "-o", "out.py", *flags)
+    return code, [line for line in err.splitlines() if line.startswith("snippet.py:")]
 
 
 def run(folder: Path, *words: str) -> str:
@@ -279,10 +275,12 @@ def test_two_collects_are_refused(folder: Path) -> None:
 def test_two_collects_are_mended_for_both(folder: Path) -> None:
     """`--fix` does what the page tells people to do by hand; Hamilton and the script give the frame that was meant."""
     (folder / "snippet.py").write_text(METRICS.replace("COLLECTORS", TWO_COLLECTS))
-    lint = [sys.executable, "-m", "icosian", "lint", "snippet.py"]
-    subprocess.run([*lint, "--fix"], cwd=folder, capture_output=True)
-    clean = subprocess.run([*lint, "--ignore", "no-counterpart"], cwd=folder, capture_output=True, text=True)
-    assert (clean.returncode, clean.stdout) == (0, "No problems found.\n")
+    icosian(folder, "lint", "snippet.py", "--fix")
+    assert icosian(folder, "lint", "snippet.py", "--ignore", "no-counterpart") == (
+        0,
+        "No problems found.\n",
+        "",
+    )
     text = (folder / "snippet.py").read_text()
     assert build(folder, text)[0] == 0
     frame = text[text.index("    df = pd") : text.index("    ans =")].replace("\n    ", "\n").strip()

@@ -20,6 +20,7 @@ from icosian.quote.canonical import fingerprint
 from icosian.render.filters import codes as rows
 from icosian.render.script import script_text
 
+from . import warm
 from .cases import GOLDEN, ROOT
 from .faults.matrix import row
 from .reading import HAMILTON, script_of
@@ -157,9 +158,7 @@ def test_what_is_imported_counts_as_a_whole(tmp_path: Path) -> None:
 
 
 def built(folder: Path, flow: str, *options: str) -> Table:
-    (folder / "flow.py").write_text(flow)
-    command = [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py", *options]
-    subprocess.run(command, cwd=folder, check=True, timeout=60)
+    warm.built(folder, flow, *options)
     code = "import json, run; print(json.dumps(run.PLAN.code))"
     told = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, capture_output=True, check=True, timeout=60, text=True

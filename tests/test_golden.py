@@ -14,6 +14,7 @@ from icosian.ir.plan import DEFAULT_GROUPING
 
 from .cases import ACCEPTED, BUILDS, GOLDEN, ROOT, Build
 from .executors import everywhere
+from .warm import python
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=str)
@@ -65,27 +66,23 @@ def test_hamilton_gives_the_same_or_cannot(build: Build) -> None:
         "inputs": build.inputs,
         "config": build.config,
     }
-    command = [sys.executable, str(ROOT / "tests" / "run_in_hamilton.py")]
-    if build.driver:
-        command = [sys.executable, *build.modules]
+    words = build.modules if build.driver else (str(ROOT / "tests" / "run_in_hamilton.py"),)
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(request),
-            capture_output=True,
-            text=True,
+        code, out, err = python(
+            *words,
             cwd=build.folder,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=json.dumps(request),
             timeout=8 if build.hamilton else 60,
+            environment={"PYTHONDONTWRITEBYTECODE": "1"},
         )
     except subprocess.TimeoutExpired:
         assert build.hamilton, "Hamilton hangs"
         return
     if build.hamilton:
-        assert done.returncode != 0, "Hamilton can run it after all"
+        assert code != 0, "Hamilton can run it after all"
     else:
-        assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout) == result
+        assert code == 0, err
+        assert json.loads(out) == result
 
 
 def _run(build: Build, executor: str) -> Any:

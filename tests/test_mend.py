@@ -11,18 +11,10 @@ from textwrap import dedent
 
 import pytest
 
+from .warm import icosian
+
 MARKERS = "from hamilton.htypes import Collect, Parallelizable\n\n\n"
 MODIFIERS = "from hamilton.function_modifiers import config, tag\n\n\n"
-
-
-def icosian(folder: Path, *words: str, stdin: str = "") -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "icosian", *words],
-        cwd=folder,
-        capture_output=True,
-        input=stdin.encode(),
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 def mended(folder: Path, source: str, *flags: str, head: str = MARKERS) -> str:

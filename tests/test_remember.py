@@ -29,6 +29,7 @@ from icosian.lint import rules
 from icosian.remember import Store, answer
 from icosian.render.findings import formats
 
+from . import warm
 from .cases import GOLDEN
 
 FLOW = """
@@ -416,14 +417,7 @@ def test_any_changes_in_any_order(project: Path, steps: list[tuple[str, str | No
 
 
 def _icosian(*arguments: str, **environment: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "icosian", "lint", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=_surroundings() | environment,
-    )
-    return done.returncode, done.stdout, done.stderr
+    return warm.icosian(Path.cwd(), "lint", *arguments, **{"ICOSIAN_NO_CACHE": ""} | environment)
 
 
 def _surroundings() -> dict[str, str]:

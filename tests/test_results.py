@@ -22,6 +22,7 @@ from pandas import DataFrame, Index, Series
 from polars.testing import assert_frame_equal
 
 from .test_modifiers import loaded
+from .warm import icosian
 
 pytestmark = pytest.mark.filterwarnings("ignore:the matrix subclass")  # numpy's opinion of what is asked for
 
@@ -225,8 +226,7 @@ def printed(folder: Path, builder: str, outputs: list[str], *options: str) -> tu
     (folder / "flow.py").write_text(FLOW)
     chain = f"driver.Builder().with_modules(flow).with_adapters({builder}).build()"
     (folder / "run.py").write_text(RUN.format(chain, outputs))
-    command = [sys.executable, "-m", "icosian", "build", "run.py", "-o", "out.py", "--bundle"]
-    subprocess.run(command, cwd=folder, check=True, timeout=60)
+    assert icosian(folder, "build", "run.py", "-o", "out.py", "--bundle")[0] == 0
     command = [sys.executable, "out.py", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
     return done.returncode, done.stdout, done.stderr.splitlines()[-2:]

@@ -15,6 +15,7 @@ import pytest
 
 from .executors import LOCAL, PROCESSES, cannot, everywhere_and_on_clusters, in_processes_and_on_clusters
 from .faults.matrix import row
+from .warm import built
 
 FLOW = """
 import os
@@ -60,17 +61,10 @@ def total(worked: Collect[Box]) -> int:
 """
 
 
-def build(folder: Path, *options: str) -> Path:
-    (folder / "flow.py").write_text(FLOW)
-    command = [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py", *options]
-    subprocess.run(command, cwd=folder, check=True, timeout=60)
-    return folder / "run.py"
-
-
 @pytest.fixture(scope="module", params=["linked", "bundled"])
 def script(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp(request.param)
-    return build(folder, *(["--bundle"] if request.param == "bundled" else []))
+    return built(folder, FLOW, *(["--bundle"] if request.param == "bundled" else []))
 
 
 def start(script: Path, pids: Path, kind: str, count: int, *options: str) -> subprocess.Popen[str]:
@@ -196,7 +190,7 @@ def test_a_signal_ends_a_run_at_once(tmp_path: Path, executor: str, end: str) ->
     number, code, said = ENDS[end]
     pids = tmp_path / "pids"
     began = time.monotonic()
-    process = start(build(tmp_path), pids, "slow", 5, "--executor", executor)
+    process = start(built(tmp_path, FLOW), pids, "slow", 5, "--executor", executor)
     while not pids.exists() or len(list(pids.iterdir())) < 2:
         time.sleep(0.02)
         assert process.poll() is None
@@ -216,7 +210,7 @@ def test_a_cluster_that_goes_away_ends_the_run_and_spares_its_checkpoint(tmp_pat
     """A cluster that is lost is exit code 1, and the next run goes on from the checkpoint."""
     from distributed import LocalCluster
 
-    script, pids, kept = build(tmp_path), tmp_path / "pids", ("--checkpoint", str(tmp_path / "kept"))
+    script, pids, kept = built(tmp_path, FLOW), tmp_path / "pids", ("--checkpoint", str(tmp_path / "kept"))
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
         process = start(script, pids, "once", 5, "--executor", f"dask:{cluster.scheduler_address}", *kept)
         while not (tmp_path / "waited").exists():
@@ -237,7 +231,7 @@ def test_a_cluster_that_goes_away_ends_the_run_and_spares_its_checkpoint(tmp_pat
 def test_nothing_is_left_after_the_end(tmp_path: Path, executor: str, kind: str) -> None:
     """No worker is left, whatever the end."""
     pids = tmp_path / "pids"
-    run(build(tmp_path), pids, kind, "--executor", executor)
+    run(built(tmp_path, FLOW), pids, kind, "--executor", executor)
     assert len(list(pids.iterdir())) >= 2
     assert left_over(pids) == set()
 
@@ -245,7 +239,7 @@ def test_nothing_is_left_after_the_end(tmp_path: Path, executor: str, kind: str)
 @row("F41")
 def test_a_program_without_a_guard_is_told_so(tmp_path: Path) -> None:
     """A program without a guard is told so, by name of what is missing."""
-    build(tmp_path)
+    built(tmp_path, FLOW)
     program = tmp_path / "use.py"
     program.write_text(
         "from pathlib import Path\nimport run\n"
@@ -262,7 +256,7 @@ def test_a_program_without_a_guard_is_told_so(tmp_path: Path) -> None:
 
 
 def test_results_are_json_on_stdout_alone(tmp_path: Path) -> None:
-    script = build(tmp_path)
+    script = built(tmp_path, FLOW)
     for executor in PROCESSES:
         code, out, _ = run(script, tmp_path / "pids", "fine", "--executor", executor, "--format", "json")
         assert (code, json.loads(out)) == (0, {"total": 15})

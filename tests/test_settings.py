@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -16,6 +14,7 @@ from icosian.cli.project.places import Places
 from icosian.cli.project.selection import Choice, rule_names, selected
 from icosian.lint import groups, is_on_request, rules
 
+from . import warm
 from .cases import ROOT
 
 ORDERS = """
@@ -85,12 +84,7 @@ def run(tmp_path: Path) -> Run:
 
     def icosian(*words: str, cwd: str = "", stdin: str = "", **files: str) -> tuple[int, str, str]:
         write(tmp_path, files)
-        command = [sys.executable, "-m", "icosian", *words]
-        done = subprocess.run(
-            command, cwd=tmp_path / cwd, input=stdin, capture_output=True, text=True, timeout=60
-        )
-        assert "Traceback" not in done.stderr
-        return done.returncode, done.stdout, done.stderr
+        return warm.icosian(tmp_path / cwd, *words, stdin=stdin)
 
     write(tmp_path, {"shop_orders_py": ORDERS, "shop_report_py": REPORT, "pyproject_toml": SETTINGS})
     return icosian

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..warm import built
+
 FLOW = Path(__file__).with_name("flow.py")
 LIMIT = 60  # seconds after which a run hangs
 LEFT = 2.0  # seconds that what a run has started may outlive it
@@ -48,11 +50,7 @@ def once(*but: int, count: int = COUNT) -> dict[str, int]:
 
 def build(folder: Path, text: str = "", *options: str) -> Path:
     """The script of the dataflow, or of another one."""
-    flow = folder / "flow.py"
-    flow.write_text(text or FLOW.read_text())
-    command = [sys.executable, "-m", "icosian", "build", "flow.py", "-o", "run.py", *options]
-    subprocess.run(command, cwd=folder, check=True, timeout=LIMIT)
-    return folder / "run.py"
+    return built(folder, text or FLOW.read_text(), *options)
 
 
 class Started:
