@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -353,6 +354,13 @@ def test_a_run_that_takes_too_long_is_ended(executor: str, tmp_path: Path) -> No
     found, ran = run(chores.stuck, range(8), tmp_path / "log", executor=executor, run_timeout=1.5)
     assert found == ("TimeoutError: the run took longer than 1.5 s, which is its run_timeout",)
     assert max(ran.values()) == 1
+
+
+def test_an_item_that_hangs_on_the_loop_holds_up_no_later_run(tmp_path: Path) -> None:
+    run(chores.stuck, range(8), tmp_path / "log", executor="asyncio", run_timeout=0.5)
+    began = time.monotonic()
+    run(chores.stuck, range(3), tmp_path / "log", executor="asyncio")
+    assert time.monotonic() - began < 30  # and not the minute for which it hangs
 
 
 def test_a_limit_of_time_needs_the_main_thread(tmp_path: Path) -> None:

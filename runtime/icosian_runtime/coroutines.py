@@ -6,7 +6,8 @@
 
 All async nodes of a process share one loop, for as long as the process lives: a client that one of them has
 opened serves the others, be they items in threads or those of the next run.  The loop has a thread of its
-own, so that a script can also be run by a program whose own loop is running.
+own, so that a script can also be run by a program whose own loop is running.  Only a loop on which something
+hangs that was given up, and does not await, is left to itself.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
     Outcome = tuple[Any, BaseException | None]
 
+_PATIENCE = 0.2  # seconds that a loop gets to answer
 _GRACE = 1.0  # seconds that coroutines get to clean up when the process ends
 
 # By the loop in which somebody asks: a coroutine that runs a script blocks its own, and needs another one.
 _loops: dict[AbstractEventLoop | None, AbstractEventLoop] = {}
+_doubts: dict[AbstractEventLoop | None, Future[None]] = {}  # of these loops: whether they have answered since
 _threads: list[threading.Thread] = []
 _lost: list[object] = []  # loops of the process that forked this one; they must not be closed here
 _lock = threading.Lock()
@@ -85,11 +88,30 @@ def _loop() -> AbstractEventLoop:
         around = None
     with _lock:
         key = around if around in _loops.values() else None
+        if key in _doubts and not _is_answered(_doubts.pop(key)):
+            del _loops[key]
         if key not in _loops:
             _loops[key] = asyncio.new_event_loop()
             _threads.append(threading.Thread(target=_serve, args=(_loops[key],), daemon=True))
             _threads[-1].start()
         return _loops[key]
+
+
+def doubt() -> None:
+    """Something that was begun is given up, and may hang."""
+    import asyncio
+
+    with _lock:
+        for key, loop in _loops.items():
+            _doubts[key] = asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop)
+
+
+def _is_answered(doubt: Future[None]) -> bool:
+    try:
+        doubt.result(_PATIENCE)
+    except TimeoutError:
+        return False
+    return True
 
 
 def _serve(loop: AbstractEventLoop) -> None:
@@ -130,6 +152,7 @@ def _forget() -> None:
     global _lock
     _lost.append(dict(_loops))
     _loops.clear()
+    _doubts.clear()
     _threads.clear()
     _lock = threading.Lock()
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from queue import Empty, SimpleQueue
 from time import monotonic, perf_counter
 
-from ..coroutines import Awaiting, begin
+from ..coroutines import Awaiting, begin, doubt
 from . import Batch, Event, GivenUp, Table, ignore
 
 TYPE_CHECKING = False
@@ -69,6 +69,8 @@ class OnTheLoop:
         return True
 
     def close(self) -> None:
+        if self._running:
+            doubt()
         self._given_up.update(self._running)
         for future in self._running.values():
             future.cancel()
