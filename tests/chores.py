@@ -5,6 +5,7 @@ A `log` is a file to which every process appends whole lines.
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import itertools
 import os
@@ -30,6 +31,15 @@ def lines(log: str) -> list[str]:
 
 def double(item: int) -> int:
     return 2 * item
+
+
+async def double_async(item: int) -> int:
+    return 2 * item
+
+
+async def sleep_async(item: int) -> int:
+    await asyncio.sleep(60)
+    return item
 
 
 def same(item: Any) -> Any:

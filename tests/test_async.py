@@ -20,6 +20,7 @@ from icosian.plan import groupings
 from icosian_runtime import ABI, Plan, Task, awaiting, execute
 from icosian_runtime.executors import Batch, GivenUp, start
 
+from . import chores
 from .executors import EXECUTORS, IN_PROCESS, LOCAL, cannot, everywhere, on
 from .test_house import imported
 from .test_modifiers import loaded
@@ -395,15 +396,6 @@ async def _loop() -> int:
     return id(asyncio.get_running_loop())
 
 
-async def _slow(item: int) -> int:
-    await asyncio.sleep(60)
-    return item
-
-
-async def _double(item: int) -> int:
-    return 2 * item
-
-
 def _task(run: Any, *needs: str, name: str, over: str = "") -> Task:
     return Task(name, awaiting(run), needs=needs, gives=(name,), nodes=(name,), over=over)
 
@@ -459,7 +451,7 @@ def test_async_items_run_everywhere_after_the_loop_has_begun(executor: str) -> N
     """A process that is forked has the loop, and nobody who runs it."""
     tasks = (
         Task("item", list, needs=(), gives=("item",), nodes=("item",)),
-        _task(_double, "item", name="each", over="item"),
+        _task(chores.double_async, "item", name="each", over="item"),
     )
     plan = Plan(ABI, inputs={}, config={}, tasks=tasks, outputs=("each",))
     assert execute(LOOP, local_executor="asyncio")
@@ -471,11 +463,11 @@ def test_async_items_run_everywhere_after_the_loop_has_begun(executor: str) -> N
 @on(*(name for name in EXECUTORS if not cannot(name, "kill")))
 def test_an_async_batch_that_is_given_up_ends_now(executor: str) -> None:
     pool = start(executor, 1)
-    stuck = Batch(_task(_slow, "item", name="each", over="item"), 0, [1])
+    stuck = Batch(_task(chores.sleep_async, "item", name="each", over="item"), 0, [1])
     pool.submit(stuck)
     while not pool.kill(stuck):
         list(pool.events(False))  # a process has to start first
-    pool.submit(Batch(_task(_double, "item", name="each", over="item"), 1, [1]))
+    pool.submit(Batch(_task(chores.double_async, "item", name="each", over="item"), 1, [1]))
     found: list[tuple[int, list[Any], str]] = []
     while len(found) < 2:
         found += [(e.batch.start, e.results, type(e.error).__name__) for e in pool.events()]

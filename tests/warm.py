@@ -73,7 +73,7 @@ class Reader:
             else:
                 _server("icosian").order({"reads": paths})
             self.stdin = open(paths[0], "wb")  # noqa: SIM115  # `communicate` closes both
-            self.stdout = open(paths[1], "rb")  # noqa: SIM115
+            self.stdout = open(paths[1], "rb")  # noqa: SIM115  # and this one
 
     def communicate(self) -> None:
         with contextlib.suppress(BrokenPipeError):
@@ -181,8 +181,8 @@ def _become(words: list[str], cwd: str, streams: list[str], environment: dict[st
     for number, path in enumerate(streams):
         os.dup2(os.open(path, os.O_WRONLY if number else os.O_RDONLY), number)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115  # they live as long as the process
-    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115  # so does this
+    sys.stderr = open(2, "w", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115  # and this
     code: object = 0
     try:
         _run(words, cwd)

@@ -48,7 +48,8 @@ def is_there() -> bool:
 @cache
 def _fallback() -> Callable[..., bytes] | None:
     try:
-        import cloudpickle
+        # Whoever checks a script may have it, without types, or not.
+        import cloudpickle  # type: ignore[import-not-found, import-untyped, unused-ignore]
     except ImportError:
         return None
 
