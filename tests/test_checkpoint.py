@@ -199,6 +199,7 @@ def test_results_can_be_made_anew(flow: Flow) -> None:
 
 MISUSED = [
     (["--rerun", "nothing"], 2, "error: there is no node `nothing` that could be made anew; there are factor, item, report, size, total\n"),
+    (["--rerun", "totl"], 2, "error: there is no node `totl` that could be made anew; did you mean `total`?\n"),
     (["--durability", "never"], 2, None),
 ]  # fmt: skip
 

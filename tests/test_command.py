@@ -117,10 +117,7 @@ def test_asking_for_a_fan_out_gives_its_items(script: Script) -> None:
         ),
         (("ratios", "--inputs", "flow.py"), "flow.py is not JSON"),
         (("ratios", "--input", "count=@missing"), "missing cannot be read: No such file or directory"),
-        (
-            ("--executor", "treads"),
-            "there is no executor `treads`; choose one of asyncio, dask, dask:ADDRESS,",
-        ),
+        (("--executor", "treads"), "there is no executor `treads`; did you mean `threads`?"),
         (("--max-tasks", "0"), "max_tasks has to be at least 1, not 0"),
         (("--max-tasks", "many"), "invalid int value: 'many'"),
         (("--format", "yaml"), "invalid choice: 'yaml'"),

@@ -237,17 +237,18 @@ def test_everything_that_does_not_fit_is_told_at_once() -> None:
         overrides={"nothing": 3},
     )
     check_misuse(
-        f"there is no executor `thread`; choose one of {KNOWN}", inputs={"limit": 1}, executor="thread"
+        "there is no executor `thread`; did you mean `threads`?", inputs={"limit": 1}, executor="thread"
     )
-    check_misuse(f"there is no executor `../x`; choose one of {KNOWN}", inputs={"limit": 1}, executor="../x")
-    for local in ("thread", "processes"):
+    check_misuse(f"there is no executor `../x`; there are {KNOWN}", inputs={"limit": 1}, executor="../x")
+    for local, hint in (
+        ("thread", "did you mean `threads`?"),
+        ("processes", "there are asyncio, sync, threads"),
+    ):
         check_misuse(
-            f"there is no local executor `{local}`; choose one of asyncio, sync, threads",
-            inputs={"limit": 1},
-            local_executor=local,
+            f"there is no local executor `{local}`; {hint}", inputs={"limit": 1}, local_executor=local
         )
     check_misuse(
-        f"there is no executor `threads:spawn`; choose one of {KNOWN}",
+        "there is no executor `threads:spawn`; did you mean `threads`?",
         inputs={"limit": 1},
         executor="threads:spawn",
     )

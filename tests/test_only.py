@@ -57,6 +57,7 @@ REFUSED = {
     "item=": "only has to be NODE=INDEX, with an index from 0, not 'item='",
     "item=-1": "only has to be NODE=INDEX, with an index from 0, not 'item=-1'",
     "total=1": "there is no fan-out `total`, and no node of a block; there are item, size",
+    "sise=1": "there is no fan-out `sise`, and no node of a block; did you mean `size`?",
     "item=3": "there is no item 3: `item` has fewer",
     "item=1 report": "only makes what `item=1` makes, and no other outputs",
 }

@@ -61,11 +61,9 @@ def said(how: Mapping[str, Any]) -> dict[str, Any]:
     """What is said of it; None says nothing.  Raises `TypeError` for what is no setting."""
     for name in how:
         if name not in SETTINGS:
-            from difflib import get_close_matches
+            from .refusals import nearest
 
-            near = get_close_matches(name, SETTINGS, 1)
-            hint = f"; did you mean `{near[0]}`?" if near else f"; there are {', '.join(SETTINGS)}"
-            raise TypeError(f"there is no setting `{name}`{hint}")
+            raise TypeError(f"there is no setting `{name}`{nearest(name, SETTINGS)}")
     return {name: value for name, value in how.items() if value is not None}
 
 

@@ -6,6 +6,7 @@ from copy import copy
 from itertools import islice
 
 from .failures import Misused
+from .refusals import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ def narrowed(plan: Plan, only: str) -> Plan:
     if not index.isdecimal():
         raise Misused(f"only has to be NODE=INDEX, with an index from 0, not {only!r}")
     if node not in blocks:
-        there = f"there are {', '.join(blocks)}" if blocks else "there are none"
-        raise Misused(f"there is no fan-out `{node}`, and no node of a block; {there}")
+        raise Misused(f"there is no fan-out `{node}`, and no node of a block{nearest(node, blocks)}")
     narrow = copy(plan)
     narrow.outputs = blocks[node].gives
     narrow.requests = {}

@@ -15,7 +15,7 @@ def not_askable(plan: Plan, name: str) -> str:
     if task := plan.hidden().get(name):
         ask = f"to ask for it, build the script with `-t {name}` too"
         return f"`{name}` stays inside the task `{task}`; {ask}, or {rebuilt(plan)}"
-    return f"there is no `{name}` in this script{_nearest(name, plan.askable())}"
+    return f"there is no `{name}` in this script{nearest(name, plan.askable())}"
 
 
 def no_input(plan: Plan, name: str) -> str:
@@ -24,7 +24,7 @@ def no_input(plan: Plan, name: str) -> str:
     if any(name in task.nodes for task in plan.tasks):
         can = "; it can be overridden" if name in plan.overridable() else ""
         return f"`{name}` is made by the script, and is no input{can}"
-    return f"there is no input `{name}`{_nearest(name, plan.takes())}"
+    return f"there is no input `{name}`{nearest(name, plan.takes())}"
 
 
 def not_overridable(plan: Plan, name: str) -> str:
@@ -33,14 +33,15 @@ def not_overridable(plan: Plan, name: str) -> str:
         return f"{cannot}: it has one value for every item of `{over}`"
     if task := plan.hidden().get(name):
         return f"{cannot}: it stays inside the task `{task}`; {rebuilt(plan)}"
-    return f"{cannot}: the script does not make it{_nearest(name, plan.overridable())}"
+    return f"{cannot}: the script does not make it{nearest(name, plan.overridable())}"
 
 
 def rebuilt(plan: Plan) -> str:
     return f"rebuild it, in its folder, without a grouping: {plan.rebuild}"
 
 
-def _nearest(name: str, names: Collection[str]) -> str:
+def nearest(name: str, names: Collection[str]) -> str:
+    """What may have been meant, or all that there are."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, names, 1)

@@ -22,6 +22,7 @@ from ..executors import Event, Reused, Unpicklable, ignore, start
 from ..executors import Recipe as Making
 from ..failures import Failure, Misused
 from ..interrupts import Held
+from ..refusals import nearest
 from .code import Code
 from .digest import SIZE, Undigested, joined
 from .directory import Refused, warn
@@ -284,7 +285,5 @@ def _named(asked: Request, names: str | None) -> set[str]:
     wanted = {name.strip() for name in (names or "").split(",")} - {""}
     known = {node for task in asked.plan.tasks for node in task.nodes}
     for name in sorted(wanted - known):
-        raise Misused(
-            f"there is no node `{name}` that could be made anew; there are {', '.join(sorted(known))}"
-        )
+        raise Misused(f"there is no node `{name}` that could be made anew{nearest(name, sorted(known))}")
     return wanted

@@ -189,8 +189,9 @@ def check(name: str, *, is_local: bool = False) -> Iterator[str]:
         if name in spellings or (variant and hasattr(executor, "TAKES")):
             yield from getattr(executor, "wrong", _nothing)(variant)
             return
-    known = ", ".join(_known(is_local))
-    yield f"there is no {role} `{name}`" + (f"; choose one of {known}" if known else "")
+    from ..refusals import nearest
+
+    yield f"there is no {role} `{name}`{nearest(name, _known(is_local))}"
 
 
 def can_kill(name: str) -> bool:
