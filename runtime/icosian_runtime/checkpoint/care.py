@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 def care(plan: Plan, to_list: str | None, to_clear: str | None) -> str:
     """What was asked for of a checkpoint, told.  Raises `Misused`."""
+    for path in filter(None, (to_list, to_clear)):
+        if not os.path.exists(os.path.join(path, RESULTS)):
+            there = f"is no checkpoint, it has no `{RESULTS}`" if os.path.exists(path) else "does not exist"
+            raise Misused(f"{path} {there}")
     told = _cleared(plan, to_clear) if to_clear else ""
     return told + (_listed(plan, to_list) if to_list else "")
 
@@ -29,7 +33,7 @@ def _listed(plan: Plan, path: str) -> str:
     try:
         file = os.open(os.path.join(path, RESULTS), os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
-        raise Misused(f"{path} is no checkpoint: {error.strerror}") from error
+        raise Misused(f"{path} cannot be read: {error.strerror}") from error
     try:
         last = {each.key: each for each in journal.records(file) if not isinstance(each, int)}
         recipes = {
@@ -56,8 +60,6 @@ def _listed(plan: Plan, path: str) -> str:
 
 def _cleared(plan: Plan, path: str) -> str:
     """Drop the results of code that the script does not have any more.  Raises `Misused`."""
-    if not os.path.exists(os.path.join(path, RESULTS)):
-        raise Misused(f"{path} is no checkpoint: it has no {RESULTS}")
     try:
         store = Store(path, os.path.basename(Code(plan).file))
         try:
