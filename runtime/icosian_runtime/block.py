@@ -47,7 +47,6 @@ class Block:
     """The items of one fan-out, from the first that is drawn to the last result."""
 
     __slots__ = (
-        "_ahead",
         "_chunks",
         "_drawn",
         "_error",
@@ -91,7 +90,6 @@ class Block:
         self._pace = 1  # items that the fan-out may give in a moment: no item waits for those that come later
         self._chunks: dict[int, list[Any]] = {}  # index of the first item -> results
         self._next = first  # index of the first result that a stream has not given
-        self._ahead = _AHEAD * executor.capacity
         self._error: BaseException | None = None  # that the fan-out raised after the items of the last batch
         self.failure: Failure | None = None  # without which it could end well
         self._repeats: list[tuple[float, int, Batch]] = []  # to run again: not before, first item, batch
@@ -105,8 +103,8 @@ class Block:
         waiting = len(self._chunks) + self.in_flight
         if self.is_drawn or not self.is_streamed:
             return not self.is_drawn
-        many = self._drawn - self._next > _AHEAD_ITEMS
-        return waiting < (self.executor.capacity if many else self._ahead)
+        ahead = 1 if self._drawn - self._next > _AHEAD_ITEMS else _AHEAD
+        return waiting < ahead * self.executor.capacity
 
     @property
     def is_done(self) -> bool:

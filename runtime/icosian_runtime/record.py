@@ -18,7 +18,7 @@ from .failures import Failure, Misused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Any, Self
 
@@ -104,16 +104,21 @@ class _Noted:
     """An executor that tells a record what has ended."""
 
     def __init__(self, inner: Executor, record: Record) -> None:
-        self.capacity = inner.capacity
         self.share, self.submit, self.wake = inner.share, inner.submit, inner.wake
         self.kill, self.close = inner.kill, inner.close
         self._inner = inner
         self._record = record
 
-    def events(self, seconds: float | None = None) -> Iterable[Event]:
-        for event in self._inner.events(seconds):
+    @property
+    def capacity(self) -> int:
+        return self._inner.capacity
+
+    def events(self, seconds: float | None = None) -> list[Event]:
+        """All are noted before one of them ends the run."""
+        events = [*self._inner.events(seconds)]
+        for event in events:
             self._record.note(event)
-            yield event
+        return events
 
 
 def _outcome(error: BaseException | None) -> str:

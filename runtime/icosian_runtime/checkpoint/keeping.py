@@ -200,13 +200,16 @@ class Keeping:
     """An executor whose results are kept, and that has those at once which are there already."""
 
     def __init__(self, inner: Executor, kept: Kept, ended: Callable[[], None]) -> None:
-        self.capacity = inner.capacity
         self._inner = inner
         self._kept = kept
         self._ended = ended
         self._found: list[Event] = []
         self._at_work: set[Batch] = set()
         self._broken: Unkept | None = None
+
+    @property
+    def capacity(self) -> int:
+        return self._inner.capacity
 
     def share(self, key: str, value: object) -> None:
         self._kept.share(key, value)
