@@ -397,6 +397,15 @@ def test_settings_that_do_not_fit(how: dict[str, Any], wrong: str) -> None:
     assert str(caught.value) == wrong
 
 
+def test_a_block_whose_items_have_a_limit_is_not_hidden_by_the_next() -> None:
+    one = task(chores.noted, "item", "log", over="item", name="one", item_timeout=1.0)
+    other = task(chores.noted, "thing", "log", over="thing", name="other", retries=1)
+    tasks = task(list, name="item"), one, task(list, name="thing"), other
+    both = Plan(ABI, inputs={"log": "str"}, config={}, tasks=tasks, outputs=("thing",))
+    with pytest.raises(Misused, match="cannot end an item that takes longer"):
+        execute(both, inputs={"log": ""}, executor="sync")
+
+
 def test_settings_that_are_none() -> None:
     with pytest.raises(TypeError, match=r"^there is no setting `retry`; did you mean `retries`\?$"):
         execute(plan(chores.flaky), inputs={"log": ""}, retry=1)

@@ -97,12 +97,14 @@ class Request:
     def _misplaced(self, plan: Plan) -> Iterator[str]:
         """Executors that are not there, or cannot do what is asked of them."""
         yield from check(self.how["local_executor"], is_local=True)
-        for how in {how["executor"]: how for how in map(self.how_of, [None, *plan.tasks])}.values():
-            faults = [*check(how["executor"])]
+        hows = [self.how_of(task) for task in (None, *plan.tasks)]
+        limited = {how["executor"] for how in hows if how["item_timeout"]}
+        for name in dict.fromkeys(how["executor"] for how in hows):
+            faults = [*check(name)]
             yield from faults
-            if how["item_timeout"] and not faults and not can_kill(how["executor"]):
+            if name in limited and not faults and not can_kill(name):
                 yield (
-                    f"the executor `{how['executor']}` cannot end an item that takes longer than item_timeout; "
+                    f"the executor `{name}` cannot end an item that takes longer than item_timeout; "
                     "choose threads or processes"
                 )
 
