@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,30 @@ def test_a_task_that_fails_is_tried_again(tmp_path: Path, source: str, local: st
         f"{again} `flaky`, <flow.py>:10: ValueError: no flaky",
         f"{again} `total`, <flow.py>:10: ValueError: no total",
     ]
+
+
+STREAM = PLAIN.replace(
+    """    _noted("total", 1)
+    return sum(part)""",
+    """    made = 0
+    for each in part:
+        made += each
+    _noted("total", 1)
+    return made""",
+)
+
+
+def test_who_takes_results_as_they_come_is_tried_again_where_they_are_a_list(tmp_path: Path) -> None:
+    """As they are with a checkpoint; without, they are gone."""
+    flow = Flow(tmp_path, STREAM)
+    retries = "--retries", "2", "--retry-delay", "0.01"
+    done = flow.run(*retries)
+    assert (done.code, done.made) == (0, ["first", *["flaky"] * 3, *["total"] * 2])
+    (tmp_path / "log").unlink()
+    command = [each for each in flow.command(*retries) if each not in ("--checkpoint", "kept")]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ended.stderr.splitlines()[-1] == "error: in node `total`, <flow.py>:10"
+    assert (tmp_path / "log").read_text().split() == ["first", *["flaky"] * 3, "total"]
 
 
 @pytest.mark.parametrize("local", LOCAL)

@@ -68,7 +68,8 @@ class Request:
         if self.how["retries"]:
             from .retrying import retried
 
-            self.tasks = [retried(task, self.how) for task in self.tasks]
+            tasks = self.tasks  # what is taken as it comes comes only once
+            self.tasks = [task if self.streams(task) else retried(task, self.how) for task in tasks]
         self.recipes = {task.gives[0]: Recipe(task) for task in needed if task.per_worker}
         known = {*plan.config, *plan.defaults, *inputs, *self.replaced}
         self.wrong = [*faults, *self._torn(plan), *self._unhandled(), *self._absent(plan, known)]

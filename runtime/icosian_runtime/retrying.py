@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def retried(task: Task, how: Mapping[str, Any]) -> Task:
-    """The task, so often tried again; as it is, where it gives or takes what can be drawn only once."""
-    if not how["retries"] or task.over or task.fans_out or task.streams:
+    """The task, so often tried again; as it is, where it gives what can be drawn only once."""
+    if task.over or task.fans_out:
         return task
     from copy import copy
 
