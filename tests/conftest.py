@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from .warm import read_warm
 
@@ -28,6 +29,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure() -> None:
+    settings.register_profile(
+        "suite", deadline=None, database=None, derandomize=True
+    )  # the same in every run
+    settings.load_profile("suite")
     for name in _HEEDED:
         os.environ.pop(name, None)
     os.environ["ICOSIAN_NO_CACHE"] = "1"  # but in the tests of the cache

@@ -48,7 +48,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
-@settings(max_examples=1500, deadline=None, derandomize=True)
+@settings(max_examples=1500)
 @given(EXPRESSIONS)
 def test_what_is_known_is_what_python_says(expression: str) -> None:
     whole = f"(lambda n, m: {expression})(3, 'xyz')"

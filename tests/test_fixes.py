@@ -137,6 +137,6 @@ def test_layout_does_not_matter_to_fixes(layout: str) -> None:
     st.sampled_from(sorted(SOURCES)),
     st.lists(st.sampled_from(sorted(LAYOUTS)), min_size=2, max_size=3, unique=True),
 )
-@settings(max_examples=2_000, deadline=None, derandomize=True, database=None)
+@settings(max_examples=2_000)
 def test_nor_do_several_layouts(name: str, layouts: list[str]) -> None:
     _check_laid_out(name, layouts)

@@ -230,7 +230,7 @@ def waits_for(dag: Dag) -> dict[str, set[str]]:
     return found
 
 
-@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@settings(max_examples=60)
 @given(dataflows())
 def test_any_dataflow_gives_the_same_under_every_grouping(
     tmp_path_factory: pytest.TempPathFactory, source: str
@@ -253,7 +253,7 @@ def test_any_dataflow_gives_the_same_under_every_grouping(
     assert results == [results[0]] * len(results)
 
 
-@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@settings(max_examples=60)
 @given(dataflows())
 def test_fused_tasks_are_those_that_wait_for_the_same_blocks(source: str) -> None:
     dag = built(source)

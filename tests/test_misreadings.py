@@ -1,6 +1,7 @@
 """What Hamilton misreads without a word, or refuses: each is found, at the place that is guilty.
 
 Hamilton itself says here where it fails: when the module is imported, when the graph is built, or not at all.
+One file, longer than others, since it is read as a table.
 """
 
 from __future__ import annotations

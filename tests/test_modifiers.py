@@ -1,4 +1,7 @@
-"""Every modifier: the nodes that it makes are Hamilton's own, by name and by what they take, and so are the results."""
+"""Every modifier: the nodes that it makes are Hamilton's own, by name and by what they take, and so are the results.
+
+One file, longer than others, since it is read as a table.
+"""
 
 from __future__ import annotations
 

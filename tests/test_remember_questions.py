@@ -169,12 +169,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(NAMES, TEXTS, st.sampled_from(SETTINGS)), min_size=2, max_size=6))
 def test_any_changes_in_any_order(project: Path, steps: list[tuple[str, str | None, Question]]) -> None:
     for path in _paths():

@@ -293,7 +293,7 @@ def test_layout_is_what_the_formatter_would_do(tmp_path: Path) -> None:
     """Many random calls and displays in one file, which `ruff format` then leaves alone."""
     texts: list[str] = []
 
-    @settings(max_examples=150, database=None, derandomize=True)
+    @settings(max_examples=150)
     @given(st.lists(BRACKETS, min_size=2, max_size=6))
     def collect(items: list[Bracket | str]) -> None:
         texts.append(lay(Bracket("PLAN = some.where(", tuple(items))))

@@ -2,7 +2,7 @@
 
 Each row is a finding, or it is legal and gives the dag that is shown; `docs/differences.md` lists where that is
 on purpose something else than in Hamilton.  The tables are those of node collection (sources, suffixes, modules,
-parameters, configuration) and of parallel blocks.
+parameters, configuration) and of parallel blocks.  One file, longer than others, since it is read as a table.
 """
 
 from __future__ import annotations
