@@ -30,7 +30,7 @@ class Failure(BaseException):
     """
 
     aside: Exception | None = None
-    node, over, index = "", "", -1
+    node, over, index, _trace = "", "", -1, ""
 
     def __init__(
         self,

@@ -32,7 +32,6 @@ class Unassembled(Failure):
     def __init__(self, error: Exception) -> None:
         self.error = error
         self.note = "the outputs do not make one value"
-        self._trace = ""
 
 
 def begin(abi: int) -> None:

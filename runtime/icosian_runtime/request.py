@@ -263,7 +263,6 @@ class Unmade(Failure):
         where = place_of(error)
         self.error = error
         self.note = f"in the value of `{name}`{', ' if where else ''}{where}"
-        self._trace = ""
 
 
 def _made(name: str, late: Late) -> Any:

@@ -49,7 +49,6 @@ class Unkept(Failure):
         self.note = (
             f"the checkpoint {path} cannot be used any more: {error.strerror or error}; what it has is kept"
         )
-        self._trace = ""
 
 
 @contextmanager
