@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -361,6 +363,21 @@ def test_an_item_that_hangs_on_the_loop_holds_up_no_later_run(tmp_path: Path) ->
     began = time.monotonic()
     run(chores.stuck, range(3), tmp_path / "log", executor="asyncio")
     assert time.monotonic() - began < 30  # and not the minute for which it hangs
+
+
+IN_TIME = """
+import time
+from icosian_runtime import limits
+limits._GRACE, limits.is_script = 0.1, lambda: True
+limits.limited(int, seconds=0.1, grace=0.0)
+time.sleep(0.6)
+print("written")
+"""
+
+
+def test_a_script_that_ended_in_time_may_take_longer_to_write_its_outputs() -> None:
+    done = subprocess.run([sys.executable, "-c", IN_TIME], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "written\n")
 
 
 def test_a_limit_of_time_needs_the_main_thread(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from time import sleep
 
 from .failures import Misused
 from .interrupts import Interrupted, interrupt, is_script
@@ -17,7 +16,7 @@ from .interrupts import Interrupted, interrupt, is_script
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import NoReturn, TypeVar
+    from typing import TypeVar
 
     Made = TypeVar("Made")
 
@@ -47,8 +46,10 @@ def limited(run: Callable[[], Made], seconds: float, grace: float) -> Made:
 
     before = signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, seconds)
+    leaving = threading.Timer(seconds + grace + _GRACE, os._exit, (_CODE,))
+    leaving.daemon = True
     if is_script():
-        threading.Thread(target=_leave, args=(seconds + grace + _GRACE,), daemon=True).start()
+        leaving.start()
     try:
         return run()
     except OutOfTime as late:
@@ -56,10 +57,7 @@ def limited(run: Callable[[], Made], seconds: float, grace: float) -> Made:
             raise
         raise TimeoutError(str(late)) from None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _leave(seconds: float) -> NoReturn:
-    sleep(seconds)
-    os._exit(_CODE)
+        if left:  # outputs may take any time to be written
+            leaving.cancel()
