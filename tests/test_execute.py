@@ -184,6 +184,37 @@ def test_an_override_takes_the_place_of_a_node(executor: str) -> None:
     assert execute(plan, overrides={"total": "given"}, executor=executor) == {"total": "given"}
 
 
+def test_items_run_side_by_side_though_their_fan_out_is_slow() -> None:
+    all_at_once = threading.Barrier(5)
+
+    def items() -> Iterator[int]:
+        for each in range(5):
+            time.sleep(0.01)
+            yield each
+
+    def each(item: int) -> int:
+        all_at_once.wait(10)
+        return item
+
+    found = execute(map_reduce(items, each), executor="threads", max_tasks=5)
+    assert found == {"total": [0, 1, 2, 3, 4]}
+
+
+def test_a_failure_is_seen_before_a_slow_fan_out_has_filled_the_executor() -> None:
+    drawn = 0
+
+    def items() -> Iterator[int]:
+        nonlocal drawn
+        for each in range(40):
+            time.sleep(0.05)
+            drawn += 1
+            yield each
+
+    with pytest.raises(ZeroDivisionError):
+        execute(map_reduce(items, lambda item: 1 // item), executor="threads", max_tasks=20)
+    assert drawn < 20  # of the 40 for which there is room
+
+
 KNOWN = ", ".join(
     [
         *("asyncio", "dask", "dask:ADDRESS", "futures", "futures:DOTTED.NAME", "loky", "processes"),

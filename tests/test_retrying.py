@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,28 @@ def test_it_fails_when_it_has_been_tried_so_often(tmp_path: Path, source: str, l
     done = flow.run("--retries", "1", "--retry-delay", "0", "--local-executor", local)
     assert (done.code, done.made) == (1, ["first", "flaky", "flaky"])
     assert done.err.splitlines()[-1] == "error: in node `flaky`, <flow.py>:10"
+
+
+SLEEPING = """
+import asyncio
+import time
+def first(base: int) -> int:
+    open("log", "w").close()
+    time.sleep(60)
+    return base
+"""
+
+
+@pytest.mark.parametrize("local", LOCAL)
+@pytest.mark.parametrize("is_async", [False, True])
+def test_an_interrupt_is_no_failure_to_try_again(tmp_path: Path, local: str, is_async: bool) -> None:
+    source = SLEEPING
+    if is_async:
+        source = source.replace("def first", "async def first").replace("time.sleep", "await asyncio.sleep")
+    command = Flow(tmp_path, source).command("--retries", "2", "--grace", "0", "--local-executor", local)
+    run = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "log").exists():
+        time.sleep(0.01)
+    run.send_signal(signal.SIGINT)
+    _, err = run.communicate(timeout=20)
+    assert (run.returncode, err) == (130, "interrupted\n")
