@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from icosian_runtime import ABI, Plan, Task, execute
 from icosian_runtime.failed import Failed
-from icosian_runtime.failures import Misused
+from icosian_runtime.failures import Failure, Misused
+from icosian_runtime.policies import together
 
 from . import chores
 from .executors import EXECUTORS, PROCESSES_OF_OURS, cannot, everywhere, in_processes, on
@@ -292,6 +293,25 @@ def test_a_block_says_how_often_it_tries_unless_the_run_does(tmp_path: Path) -> 
     with pytest.raises(LookupError) as caught:
         execute(patient, inputs=given, retries=1)
     assert "after 2 attempts" in caught.value.__notes__[0]
+
+
+def test_what_cannot_be_pickled_is_not_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "log").touch()
+    found, _ = run(chores.flaky, [threading.Lock()], tmp_path / "log", executor="processes", retries=3)
+    error, note = found
+    assert error.startswith("Unpicklable: the item cannot be pickled")
+    assert "attempts" not in note
+
+
+def test_three_of_many_kinds_of_failures_are_told_in_full() -> None:
+    each = plan(chores.flaky).tasks[1]
+    kinds = KeyError, ValueError, TypeError, OSError, IndexError
+    failures = [Failure(each, kind(str(at)), (at, at)) for at, kind in enumerate(kinds)]
+    in_full, _, table = together(failures).trace().rpartition("\n\n")
+    assert [line for line in in_full.splitlines() if line.startswith("in node")] == [
+        f"in node `each`, item {at} of `item` ({at})" for at in range(3)
+    ]
+    assert all(kind.__name__ in table for kind in kinds)
 
 
 # Workers that die
