@@ -160,6 +160,26 @@ def test_a_thread_that_stores_holds_nobody_else_up() -> None:
     thread.join()
 
 
+def test_a_thread_that_has_stored_does_not_let_go_of_the_main_one() -> None:
+    told: list[str] = []
+
+    def hold() -> None:
+        with Held(lambda: None):
+            told.append("other")
+
+    def store() -> None:
+        with Held(lambda: None):
+            thread = threading.Thread(target=hold)
+            thread.start()
+            thread.join()
+            interrupt(Interrupted(signal.SIGINT))
+            told.append("stored")
+
+    with pytest.raises(Interrupted):
+        store()
+    assert told == ["other", "stored"]
+
+
 def test_an_interrupt_is_told_when_all_is_stored() -> None:
     told: list[str] = []
 

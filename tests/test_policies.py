@@ -395,6 +395,29 @@ print("written")
 """
 
 
+IN_GRACE = (
+    IN_TIME.partition("limits.limited")[0]
+    + """
+def run():
+    try:
+        time.sleep(9)
+    except limits.OutOfTime:
+        time.sleep(0.6)
+        print("kept")
+        raise
+limits.limited(run, seconds=0.1, grace=2.0)
+"""
+)
+
+
+def test_a_script_that_is_out_of_time_may_take_the_grace_period() -> None:
+    done = subprocess.run([sys.executable, "-c", IN_GRACE], capture_output=True, text=True)
+    assert (done.stdout, done.stderr.splitlines()[-1].partition(": ")[0]) == (
+        "kept\n",
+        "icosian_runtime.limits.OutOfTime",
+    )
+
+
 def test_a_script_that_ended_in_time_may_take_longer_to_write_its_outputs() -> None:
     done = subprocess.run([sys.executable, "-c", IN_TIME], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "written\n")
