@@ -200,6 +200,29 @@ def test_items_run_side_by_side_though_their_fan_out_is_slow() -> None:
     assert found == {"total": [0, 1, 2, 3, 4]}
 
 
+def test_of_tiny_items_not_too_many_wait_for_the_first() -> None:
+    drawn = 0
+    seen: list[int] = []
+
+    def items() -> Iterator[int]:
+        nonlocal drawn
+        for item in range(300_000):
+            drawn = item
+            yield item
+
+    def each(item: int) -> int:
+        while not item and (not seen or seen[-1] != drawn):  # until nothing more is drawn
+            seen.append(drawn)
+            time.sleep(0.3)
+        return item
+
+    streaming = map_reduce(items, each)
+    streaming.tasks[2].streams = ("each",)
+    streaming.tasks[2].run = sum
+    assert execute(streaming, executor="threads", max_tasks=10) == {"total": sum(range(300_000))}
+    assert seen[-1] < 100_000
+
+
 def test_a_failure_is_seen_before_a_slow_fan_out_has_filled_the_executor() -> None:
     drawn = 0
 
