@@ -268,6 +268,22 @@ def test_a_full_disk_ends_the_run_and_leaves_what_was_kept(flow: Flow) -> None:
     assert flow.made() == sorted([*flow.names[len(made) - 1 :], "item", "report", "total"])
 
 
+def test_where_nothing_can_be_kept_no_item_is_waited_for(flow: Flow) -> None:
+    flow.edit("import os\n", "import os\nimport time\n")
+    flow.edit("return _scaled(len(item)) * factor", "time.sleep(len(item) - 1)\n    return item * 100_000")
+    flow.edit("sum(size)", "len(''.join(size))")
+    flow.names = ["a", "b" * 61]
+    full = ["sh", "-c", 'ulimit -f 32; exec "$@"', "sh", *flow.command("--executor", "threads")]
+    done = subprocess.run(full, cwd=flow.folder, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr.splitlines()) == (
+        1,
+        [
+            "OSError: [Errno 27] File too large",
+            "error: the checkpoint kept cannot be used any more: File too large; what it has is kept",
+        ],
+    )
+
+
 NO_DIGEST = """
 import threading
 def item(names: list[str], base: int) -> Parallelizable[list[object]]:

@@ -108,7 +108,13 @@ def test_an_interrupt_is_no_failure_to_try_again(tmp_path: Path, local: str, is_
     if is_async:
         source = source.replace("def first", "async def first").replace("time.sleep", "await asyncio.sleep")
     command = Flow(tmp_path, source).command("--retries", "2", "--grace", "0", "--local-executor", local)
-    run = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    run = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # we may run in the background
+    )
     while not (tmp_path / "log").exists():
         time.sleep(0.01)
     run.send_signal(signal.SIGINT)

@@ -91,7 +91,7 @@ class Kept:
         self._counts: dict[tuple[bytes, bytes], int] = {}  # how often an item came
         self._keys: dict[tuple[Task, int], tuple[bytes, bytes]] = {}  # of what runs: key, digest of the item
         self._told: set[Task] = set()
-        self._broken: Unkept | None = None
+        self.broken: Unkept | None = None  # why the store can do nothing any more
 
     def start(self, name: str, workers: int | None, ended: Callable[[], None] = ignore) -> Executor:
         return Keeping(start(name, workers, ended), self, ended)
@@ -186,13 +186,13 @@ class Kept:
     @contextmanager
     def _unbroken(self) -> Iterator[None]:
         """Once the store has failed, it is not tried again."""
-        if self._broken:
-            raise self._broken
+        if self.broken:
+            raise self.broken
         try:
             yield
         except OSError as error:
-            self._broken = Unkept(self.store.path, error)
-            raise self._broken from error
+            self.broken = Unkept(self.store.path, error)
+            raise self.broken from error
 
 
 class Keeping:
@@ -204,7 +204,6 @@ class Keeping:
         self._ended = ended
         self._found: list[Event] = []
         self._at_work: set[Batch] = set()
-        self._broken: Unkept | None = None
 
     @property
     def capacity(self) -> int:
@@ -220,18 +219,18 @@ class Keeping:
             found = self._kept.found(batch)
         except Unpicklable as error:
             found = Event(batch, [], 0.0, error, told=(task.over or task.nodes[0], "", ""))
-        except Unkept as failure:  # told by `events`, where it ends the run
-            self._broken, found = failure, None
+        except Unkept:  # told by `events`, where it ends the run
+            found = None
         if found:
             self._found.append(found)
-        elif not self._broken:
+        elif not self._kept.broken:
             self._inner.submit(batch)
             self._at_work.add(batch)
         self._ended()  # this has an end already, and so has what ran in this very thread
 
     def events(self, seconds: float | None = None) -> Iterable[Event]:
-        if self._broken:
-            raise self._broken
+        if self._kept.broken:
+            raise self._kept.broken
         found, self._found = self._found, []
         return [*found, *self._kept_events(0 if found else seconds)]
 
@@ -244,7 +243,7 @@ class Keeping:
     def close(self) -> None:
         """What was drawn when a run stops may end, for some seconds; then nothing may."""
         try:
-            if self._at_work and not self._broken:
+            if self._at_work and not self._kept.broken:
                 self._end()
         finally:
             self._inner.close()
