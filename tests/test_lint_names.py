@@ -100,6 +100,12 @@ MISSPELT = {
         "lenght",
         True,
     ),
+    "letters of a short word that changed places": (
+        "def text(x: int) -> str: ...\ndef b(text: str) -> int: ...",
+        "txet",
+        True,
+    ),
+    "another letter of a short word": ("def cost(x: int) -> str: ...", "cast", False),
     "a missing underscore": (
         "def page_url(x: int) -> str: ...\ndef b(page_url: str) -> int: ...",
         "pageurl",

@@ -146,7 +146,7 @@ def _are_alike(one: str, other: str) -> bool:
         return False
     if len(short) < len(long):
         return short[0] == long[0]
-    return len(short) >= 5 and short[0] == long[0]
+    return short[0] == long[0] and (len(short) >= 5 or _is_swapped(short, long))
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -156,10 +156,14 @@ def _is_slip(one: str, other: str) -> bool:
         return True
     short, long = sorted(pair, key=len)
     if len(short) == len(long):
-        at = [place for place in range(len(short)) if short[place] != long[place]]
-        return len(at) == 2 and short[at[0]] == long[at[1]] and short[at[1]] == long[at[0]]
+        return _is_swapped(short, long)
     at = [place for place in range(1, len(long)) if long[:place] + long[place + 1 :] == short]
     return any(long[place] == long[place - 1] for place in at)
+
+
+def _is_swapped(one: str, other: str) -> bool:
+    at = [place for place in range(len(one)) if one[place] != other[place]]
+    return len(at) == 2 and one[at[0]] == other[at[1]] and one[at[1]] == other[at[0]]
 
 
 def _differing(one: str, other: str) -> tuple[str, str] | None:
