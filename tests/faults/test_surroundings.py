@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from icosian_runtime.checkpoint import journal
 
-from ..executors import IN_PROCESS, ON_THIS_MACHINE, PROCESSES_OF_OURS
+from ..executors import IN_PROCESS, ON_THIS_MACHINE, PROCESSES_OF_OURS, cannot
 from ..test_checkpoint_store import kept, opened
 from .matrix import row
 from .runs import COUNT, Ended, Started, build, once, run, script_in
@@ -113,9 +113,7 @@ def test_nothing_is_decided_by_the_time_of_day(
     (tmp_path / "sitecustomize.py").write_text(JUMPING)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     limits: tuple[str, ...] = ("--run-timeout", "50", "--retries", "1", "--retry-delay", "0.01")
-    limits += (
-        () if executor in ("sync", "asyncio") or executor.startswith("futures") else ("--item-timeout", "40")
-    )
+    limits += () if cannot(executor, "kill") or executor == "asyncio" else ("--item-timeout", "40")
     ended = run(script, tmp_path, executor, *FINISH, *KEPT, *limits, faults={"each 3": "ValueError"})
     assert (ended.code, ended.of("begun")) == (1, once() | {"3": 2})
     again = run(script, tmp_path, executor, *FINISH, *KEPT, *limits, faults={})
