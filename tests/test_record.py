@@ -122,6 +122,21 @@ def test_a_record_that_cannot_be_written_is_told_before(tmp_path: Path, path: st
     assert done.made == []
 
 
+REPLACED = """
+import os
+def base_of(base: int) -> int:
+    os.replace("record.json", "elsewhere.json")
+    os.mkdir("record.json")
+    raise ValueError("the cause")
+"""
+
+
+def test_a_record_that_cannot_be_written_any_more_hides_no_failure(tmp_path: Path) -> None:
+    done = Flow(tmp_path, REPLACED).run("--record", "record.json")
+    assert (done.code, "ValueError: the cause\n" in done.err) == (1, True)
+    assert "warning: the record record.json cannot be written: Is a directory\n" in done.err
+
+
 STREAM = """
 def item() -> Parallelizable[int]:
     yield from range(3)

@@ -57,6 +57,8 @@ class Record:
         return noted
 
     def __enter__(self) -> Self:
+        if os.path.exists(self._path) and not os.path.isfile(self._path):
+            raise Misused(f"the record {self._path} cannot be written: it is there, and no file")
         try:
             self._write("running", None)
         except OSError as error:
@@ -85,8 +87,6 @@ class Record:
             counts[name] += number
 
     def _write(self, outcome: str, told: str | None) -> None:
-        if os.path.exists(self._path) and not os.path.isfile(self._path):
-            raise Misused(f"the record {self._path} cannot be written: it is there, and no file")
         failures = sorted(self.failures, key=lambda failure: (failure.node, failure.index))
         whole = {
             "outcome": outcome,
