@@ -303,6 +303,18 @@ def test_what_cannot_be_pickled_is_not_tried_again(tmp_path: Path) -> None:
     assert "attempts" not in note
 
 
+@pytest.mark.parametrize(
+    ("items", "which"),
+    [(1, ", item 0"), (2, ", items 0, 1"), (9, ", items 0, 1, 2, 3, 4, 5, 6, 7 and 1 more")],
+)
+def test_each_cause_is_one_line_that_names_its_items(items: int, which: str) -> None:
+    each = plan(chores.flaky).tasks[1]
+    failures = [Failure(each, ValueError("first\nsecond"), (at, at)) for at in range(items)]
+    table = together([*failures, Failure(each, KeyError(), (99, 99))]).trace().rpartition("\n\n")[2]
+    rows = [f"{items:>6} x ValueError: first (in `each`{which})", f"{1:>6} x KeyError (in `each`, item 99)"]
+    assert sorted(table.splitlines()) == sorted(rows)
+
+
 def test_three_of_many_kinds_of_failures_are_told_in_full() -> None:
     each = plan(chores.flaky).tasks[1]
     kinds = KeyError, ValueError, TypeError, OSError, IndexError

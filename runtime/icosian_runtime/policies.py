@@ -111,8 +111,10 @@ def _table(causes: Mapping[str, Sequence[Failure]]) -> Iterator[str]:
     for cause, failures in rows[:_LINES]:
         items = [str(failure.index) for failure in failures if failure.index >= 0]
         more = f" and {len(items) - _EXAMPLES} more" if len(items) > _EXAMPLES else ""
-        which = f", items {', '.join(items[:_EXAMPLES])}{more}" if items else ""
+        word = "item" if len(items) == 1 else "items"
+        which = f", {word} {', '.join(items[:_EXAMPLES])}{more}" if items else ""
         nodes = ", ".join(f"`{node}`" for node in dict.fromkeys(each.node for each in failures))
-        yield f"{len(failures):>6} x {cause[:80]} (in {nodes}{which})\n"
+        line = cause.partition("\n")[0]
+        yield f"{len(failures):>6} x {line[:80]} (in {nodes}{which})\n"
     if len(rows) > _LINES:
         yield f"{sum(len(failures) for _, failures in rows[_LINES:]):>6} x of {len(rows) - _LINES} other causes\n"
