@@ -126,3 +126,9 @@ def test_large_buffers_stay_apart() -> None:
         body, buffers = pickle_apart(value)
         assert len(body) < 10_000
         assert [each.raw().nbytes for each in buffers] == [many.nbytes]
+
+
+def test_an_open_file_stays_where_it_is() -> None:
+    """Cloudpickle would take it, and it would arrive as what can still be read of it."""
+    with open(__file__, encoding="utf-8") as file, pytest.raises(TypeError, match="TextIOWrapper"):
+        pickle_apart(file)
