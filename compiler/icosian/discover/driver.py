@@ -61,8 +61,10 @@ def drivers(shape: ast.Module, names: Names, places: Places, home: Home) -> Iter
         yield Driver(tuple(chain.steps), tuple(chain.calls), tuple(chain.modules))
 
 
-def apart(statements: Iterable[Statement], built: tuple[Driver, ...]) -> list[Statement]:
-    """The statements without those that only run a driver: they would run it again in a script.
+def apart(
+    statements: Iterable[Statement], built: tuple[Driver, ...]
+) -> tuple[list[Statement], list[Statement]]:
+    """The statements without those that only run a driver, which would run it again in a script; and these.
 
     Where a function needs what these make, all stay as they are.
     """
@@ -81,7 +83,7 @@ def apart(statements: Iterable[Statement], built: tuple[Driver, ...]) -> list[St
     lost = {name for each in gone for name in each.writes}
     left = [each for each in statements if each not in gone]
     is_needed = any(use.name in lost for each in left if each not in running for use in each.uses)
-    return statements if is_needed else left
+    return (statements, []) if is_needed else (left, [each for each in statements if each in gone])
 
 
 def _imported(shape: ast.Module, home: Home) -> Iterator[str]:

@@ -101,7 +101,7 @@ def _facts(empty: Module, lines: list[tuple[Header, Line]], shape: ast.Module, p
         for header, nodes in lines
         if not (len(nodes) == 1 and is_never_run(nodes[0]))
     ]
-    left = apart(statements, built) if built else statements
+    left, driving = apart(statements, built) if built else (statements, [])
     guarded_ones = [
         statement(header, nodes, names, places, home, postponed=postponed)
         for header, nodes in lines
@@ -117,7 +117,7 @@ def _facts(empty: Module, lines: list[tuple[Header, Line]], shape: ast.Module, p
         stand_ins=tuple(stand_ins(scope, places)),
         allowed=tuple(allowances(empty.text, empty.path)),
         drivers=built,
-        driving=(*(each for each in statements if each not in left), *guarded_ones),
+        driving=(*driving, *guarded_ones),
         asks_for=tuple(_asks_for(statements, home, built)),
     )
 
