@@ -34,6 +34,9 @@ _CHANGING = frozenset(
 )
 
 
+_GOES_ON = re.compile(r"\b(\w+)(?:[\s\\)]|#[^\n]*\n)*[.\[]")  # a name that a dot or a bracket follows
+
+
 @dataclass(frozen=True, slots=True)
 class InBlock:
     """A function whose node lies in a block."""
@@ -77,8 +80,7 @@ def changes(place: Written, names: Set[str]) -> Iterator[Change]:
 def _may_change(place: Written, names: Set[str]) -> bool:
     """Does its text go on behind one of the names as if it did?  Few do, and trees are dear."""
     text = place.statement.text
-    behind = rf"\b(?:{'|'.join(map(re.escape, names))})\b(?:[\s\\)]|#[^\n]*\n)*[.\[]"
-    return bool(names) and (not text.isascii() or re.search(behind, text) is not None)
+    return bool(names) and (not text.isascii() or not names.isdisjoint(_GOES_ON.findall(text)))
 
 
 def _changes(place: Written) -> Iterator[Change]:
