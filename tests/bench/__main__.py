@@ -34,7 +34,8 @@ def main() -> None:
         wrong += faults
     if not quick:
         results = Path(__file__).with_name("RESULTS.md")
-        results.write_text(merged(results.read_text(), texts[1:]) if names else "\n".join(texts))
+        titles = [workload.TITLE for workload in _files(workloads)]
+        results.write_text(merged(results.read_text(), texts[1:], titles) if names else "\n".join(texts))
     if wrong:
         sys.exit("\n".join(["error: wrong results or failures", *wrong]))
 
