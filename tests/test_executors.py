@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,8 +94,10 @@ def held(executor: str) -> int:
 
 def open_files(executor: str) -> Counter[str]:
     """Which there are, but for what libraries of others keep: looks at processes and, on theirs, connections."""
-    found = (f"/dev/fd/{number}" for number in range(1024))
-    names = [os.readlink(path) for path in found if os.path.exists(path)]
+    names = []
+    for number in range(1024):
+        with suppress(FileNotFoundError):  # such a look is short
+            names.append(os.readlink(f"/dev/fd/{number}"))
     kept = ("/proc/", "socket:", "pipe:", "anon_inode:") if executor in CLUSTERS else ("/proc/",)
     return Counter(name for name in names if not name.startswith(kept))
 
