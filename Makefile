@@ -30,8 +30,8 @@ test: $(VENV)/.developing  ## the suite; `make long` has the rest
 long: $(VENV)/.developing  ## the slices of the suite that take long: many surroundings of one thing
 	@$(BIN)/python -m pytest -n auto -m long
 
-clusters: $(VENV)/.clustered  ## executors of other libraries, which it installs
-	@$(BIN)/python -m pytest -n 2 -m 'clusters and not faults'
+clusters: $(VENV)/.clustered  ## executors of other libraries, which it installs; `make clusters AGAIN=1` those that failed
+	@$(BIN)/python -m pytest -n 2 -m 'clusters and not faults' $(if $(AGAIN),--last-failed)
 
 faults: $(VENV)/.clustered  ## the fault matrix, kills and crowds by the hundred, tests/FAULTS.md: 20 minutes; `make faults ROW=F05` one row
 	@$(BIN)/python -m pytest -n auto -m 'row or faults' $(if $(ROW),--row $(ROW))

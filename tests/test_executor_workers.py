@@ -32,6 +32,7 @@ from .executors import (
 from .faults.matrix import row
 from .test_executor_errors import EVERYWHERE
 from .test_executors import events, failure, run, task
+from .test_scripts_on_executors import is_running
 
 
 def test_what_is_not_installed_is_told_with_its_cure() -> None:
@@ -203,6 +204,44 @@ def test_a_batch_that_is_given_up_ends_now(executor: str) -> None:
     pool.submit(Batch(task(chores.double, "item", over="item"), 1, [1]))
     assert events(pool, 2) == [(0, [], GivenUp.__name__, 0), (1, [2], "NoneType", 1)]
     pool.close()
+
+
+@on(*PROCESSES, "loky")
+def test_no_worker_outlives_its_pool(executor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is: in a program that ends now, nobody would end them, nor what they print."""
+    if executor == "loky":
+        from loky import process_executor
+
+        kill = process_executor.kill_process_tree
+        monkeypatch.setattr(process_executor, "kill_process_tree", lambda each: (time.sleep(0.2), kill(each)))
+    pool = start(executor, 2)
+    sleep = task(chores.sleep, "item", over="item")
+    pool.submit(Batch(sleep, 0, [0.0]))
+    ((_, (pid,), error, _),) = events(pool, 1)
+    assert (error, is_running(str(pid))) == ("NoneType", True)
+    for number in range(1, 3):
+        pool.submit(Batch(sleep, number, [60.0]))
+    pool.close()
+    assert not is_running(str(pid))
+
+
+@on("ray")
+def test_what_is_about_to_answer_is_not_cancelled(executor: str) -> None:
+    """Where an answer meets its cancellation, Ray aborts the process."""
+    from ray import exceptions, get
+
+    pool = start(executor, 2)
+    sleep = task(chores.sleep, "item", over="item")
+    pool.submit(Batch(sleep, 0, [0.0]))
+    assert [error for _, _, error, _ in events(pool, 1)] == ["NoneType"]
+    for number, seconds in enumerate((0.05, 60.0, 60.0, 60.0)):
+        pool.submit(Batch(sleep, number, [seconds]))
+    calls = list(pool._engine._running)
+    pool.close()
+    assert get(calls[0])
+    for each in calls[1:]:
+        with pytest.raises((exceptions.TaskCancelledError, exceptions.WorkerCrashedError)):
+            get(each, timeout=10)
 
 
 # Tasks outside blocks

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TAKES = "ADDRESS"
 CANNOT = frozenset({"charge", "kill", "map", "print"})
 _FRESH = 1.0  # seconds for which the number of workers is believed
+_SHORT = 0.1  # seconds: what takes no longer ends by itself
 
 _lock = threading.Lock()
 _runs = 0  # that use what we have started
@@ -47,7 +48,7 @@ class Ray:
         self._ray = ray
         self._is_ours = _begin(address, workers)
         self._remote: Any = None
-        self._running: set[Any] = set()
+        self._running: dict[Any, None] = {}  # in the order of their calls
         self._slots, self._counted = 1, 0.0
 
     @property
@@ -79,9 +80,9 @@ class Ray:
             arrive.__module__ = "__main__"  # which it sends as code
             self._remote = self._ray.remote(max_retries=0)(arrive)
         reference = self._remote.remote(*values)
-        self._running.add(reference)
+        self._running[reference] = None
         future = reference.future()
-        future.add_done_callback(lambda _: self._running.discard(reference))
+        future.add_done_callback(lambda _: self._running.pop(reference, None))
         return future
 
     def look(self) -> str:
@@ -91,12 +92,25 @@ class Ray:
         """Ray replaces its workers by itself."""
 
     def close(self) -> None:
-        """The workers that still run something of ours are ended."""
-        for reference in list(self._running):
-            with suppress(Exception):  # it has ended meanwhile
-                self._ray.cancel(reference, force=True)
-        if self._is_ours:
-            _end()
+        """Whoever leaves Ray ends all that it runs there; whoever stays ends it piece by piece."""
+        if not (self._is_ours and _end()):
+            with suppress(Exception):  # Ray has gone meanwhile
+                self._give_up()
+
+    def _give_up(self) -> None:
+        """Drop what waits, from the end, and end the workers that are long at what they do.
+
+        Not those that may be just about to answer: where an answer meets a cancellation, Ray aborts the process
+        (its checks of `submissible_tasks_`: ray-project/ray#54798 and others).
+        """
+        waits = self._ray.wait
+        _, left = waits(list(self._running), num_returns=len(self._running), timeout=0, fetch_local=False)
+        busy, queued = left[: self.slots], left[self.slots :]
+        for reference in reversed(queued):
+            self._ray.cancel(reference, force=True)
+        _, busy = waits(busy, num_returns=len(busy), timeout=_SHORT, fetch_local=False)
+        for reference in busy:
+            self._ray.cancel(reference, force=True)
 
 
 def _begin(address: str, workers: int | None) -> bool:
@@ -130,7 +144,8 @@ def _init(address: str, workers: int | None) -> None:
             signal.signal(number, handler)
 
 
-def _end() -> None:
+def _end() -> bool:
+    """Leave Ray, unless another run of ours uses it still; whether it is left."""
     import ray
 
     global _runs
@@ -138,6 +153,7 @@ def _end() -> None:
         _runs -= 1
         if not _runs:
             ray.shutdown()
+        return not _runs
 
 
 def wrong(address: str) -> Iterator[str]:
