@@ -108,9 +108,14 @@ def test_a_fan_out_that_fails_is_named(executor: str, leave: type[BaseException]
 @on(*EXECUTORS[1:], *CLUSTERS)
 def test_waiting_costs_no_cpu(executor: str) -> None:
     assert run(chores.sleep, [0.0, 0.0], executor)  # what a start costs is not meant
-    before = time.process_time()
-    run(chores.sleep, [0.5] * 2, executor)
-    assert time.process_time() - before < 0.25, executor  # a loop that polls takes all of 0.5 s
+    taken = []
+    for _ in range(3):  # on a busy machine, libraries of others take more
+        before = time.process_time()
+        run(chores.sleep, [0.5] * 2, executor)
+        taken.append(time.process_time() - before)
+        if taken[-1] < 0.25:
+            return
+    pytest.fail(f"{executor} takes {taken} s")  # a loop that polls takes all of 0.5 s
 
 
 # Errors

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = ["CANNOT", "open", "wrong"]
-_PROMPT = 5.0  # seconds that a worker may take to end, at most
+_PROMPT = 5.0  # seconds that the end of a pool may take, at most
 
 
 class Loky(Pool):
@@ -30,10 +30,10 @@ class Loky(Pool):
         return super().call(function, *values)
 
     def _end(self) -> None:
-        workers = list(self._pool._processes.values())
+        thread = self._pool._executor_manager_thread
         self._pool.shutdown(wait=False, kill_workers=True)
-        for worker in workers:  # a thread of loky ends them, but not once the program has ended
-            worker.join(_PROMPT)
+        if thread:  # it ends the workers and puts away what they shared, if the program does not end before
+            thread.join(_PROMPT)
 
 
 def wrong(variant: str) -> Iterator[str]:
