@@ -53,7 +53,7 @@ def ask(dag: Dag, outputs: tuple[str, ...]) -> Dag:
     asked = link(tuple(kept), is_whole=True)
     # Nobody has asked for the last nodes of a block that nobody collects; they are kept for rules to see.
     named = wanted if outputs else tuple(name for name in final if name not in inside)
-    return replace(asked, config=dag.config, outputs=named)
+    return replace(asked, config=dag.config, outputs=named, within=dag)
 
 
 def _final(dag: Dag) -> tuple[str, ...]:

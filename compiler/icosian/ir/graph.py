@@ -155,6 +155,7 @@ class Dag:
     outputs: tuple[str, ...] = ()  # what is asked for; empty: nobody has said
     config: tuple[tuple[str, object], ...] = ()  # what is known at build
     is_whole: bool = False  # else it may be a part of a larger dataflow
+    within: Dag | None = field(default=None, compare=False, repr=False)  # of which this is what is asked for
 
     def producers(self) -> dict[str, list[Node]]:
         """The nodes of each name, in source order."""

@@ -1,7 +1,8 @@
 """A Collect parameter takes a value that no fan-out makes many of.
 
 In a module that stands alone, a name that nobody makes may still be a fan-out of another module, so
-only what certainly lies in no block is reported there.
+only what certainly lies in no block is reported there.  Where a slip of the pen keeps the value out of a
+block, this is what is reported, and nothing else.
 
 ```python
 from hamilton.htypes import Collect
@@ -30,6 +31,22 @@ def length(word: str) -> int:
 def total(length: Collect[int]) -> int:
     return sum(length)
 ```
+
+```python whole
+from hamilton.htypes import Collect, Parallelizable
+
+
+def word() -> Parallelizable[str]:
+    yield "a"
+
+
+def length(wrd: str) -> int:  # expect: collect-without-fan-out
+    return len(wrd)
+
+
+def total(length: Collect[int]) -> int:
+    return sum(length)
+```
 """
 
 from __future__ import annotations
@@ -37,28 +54,56 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.findings import Finding
-from ...ir.graph import Dag, Node
+from ...ir.graph import Dag, Need, Node
 from .. import Report, rule
+from ..misspelt import Misspelt, outside
 
 
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
+    made = dag.producers()
+    stray = list(_stray(dag, made))
+    slips, told = outside(dag) if stray else {}, set[str]()
+    for node, need in stray:
+        slip = slips.get(id(need))
+        if slip and slip.name not in told:
+            told.add(slip.name)
+            yield _misspelt(slip, node, need, report)
+        if not slip:
+            yield report(
+                f"`{node.name}` collects `{need.source}`, which lies in no parallel block",
+                need.span,
+                *(
+                    (f"`{producer.name}` is made once", producer.span)
+                    for producer in made.get(need.source, [])[:1]
+                ),
+                help="let something upstream of it return `Parallelizable[…]`, or take it without `Collect`",
+                when=node.when,
+            )
+
+
+def _stray(dag: Dag, made: dict[str, list[Node]]) -> Iterator[tuple[Node, Need]]:
     ends = {id(end.need) for block in dag.blocks for end in block.ends}
-    made, nested = dag.producers(), _after_nested(dag)
+    nested = _after_nested(dag)
     for node in dag.nodes:
         for need in () if node.is_unknown else node.needs:
             if not need.collects or id(need) in ends or need.source in (node.name, *nested):
                 continue  # `cycle` and `nested-parallelizable` tell
-            if not (dag.is_whole or _is_certain(need.source, made)):
-                continue
-            producers = made.get(need.source, [])
-            yield report(
-                f"`{node.name}` collects `{need.source}`, which lies in no parallel block",
-                need.span,
-                *((f"`{producer.name}` is made once", producer.span) for producer in producers[:1]),
-                help="let something upstream of it return `Parallelizable[…]`, or take it without `Collect`",
-                when=node.when,
-            )
+            if dag.is_whole or _is_certain(need.source, made):
+                yield node, need
+
+
+def _misspelt(slip: Misspelt, node: Node, need: Need, report: Report) -> Finding:
+    is_here = slip.need is need
+    return report(
+        f"`{slip.user.name}` {'collects' if is_here else 'takes'} `{slip.name}`, which nobody makes"
+        + f", so `{need.source}` lies in no parallel block" * (not is_here),
+        slip.need.span,
+        *((f"`{slip.meant}` is made here, for each item", each.span) for each in (slip.node,) if each),
+        *[(f"`{node.name}` collects `{need.source}`", need.span)] * (not is_here),
+        help=f"did you mean `{slip.meant}`?",
+        when=slip.user.when,
+    )
 
 
 def _after_nested(dag: Dag) -> set[str]:

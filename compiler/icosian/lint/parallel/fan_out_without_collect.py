@@ -36,18 +36,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...ir.findings import Finding
-from ...ir.graph import Dag, Member
+from ...ir.graph import Block, Dag, Member
 from .. import Report, rule
+from ..misspelt import names_in, outside
 
 
 @rule()
 def check(dag: Dag, report: Report) -> Iterator[Finding]:
-    if not dag.is_whole:
-        return
-    for block in dag.blocks:
-        names = {member.node.name for member in block.members}
-        is_told = names & {*dag.outputs} or any(map(_has_stray_marker, block.members))
-        if names and not block.ends and not is_told:
+    lost = [block for block in dag.blocks if dag.is_whole and _is_lost(block, dag)]
+    meant = {slip.meant for slip in outside(dag).values()} if lost else set[str]()
+    for block in lost:
+        if not names_in(block) & meant:  # else `collect-without-fan-out` tells
             last = block.members[-1]
             yield report(
                 f"nothing collects what comes of `{block.fan_out.name}`",
@@ -56,6 +55,13 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 help=f"add a function that takes `{last.node.name}: Collect[…]`",
                 when=last.when,
             )
+
+
+def _is_lost(block: Block, dag: Dag) -> bool:
+    is_asked_for = any(member.node.name in dag.outputs for member in block.members)
+    return bool(block.members) and not (
+        block.ends or is_asked_for or any(map(_has_stray_marker, block.members))
+    )
 
 
 def _has_stray_marker(member: Member) -> bool:

@@ -42,11 +42,12 @@ def total(square: Collect[int]) -> int:
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...ir.findings import Finding
 from ...ir.graph import Block, Dag, Node
 from .. import Report, rule
+from ..misspelt import misspelt
 
 
 @rule(severity="warning")
@@ -61,6 +62,8 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
         if not block.ends or not is_sound:
             continue
         used = _used(block)
+        if any(member.node.name not in used for member in ours):
+            used = _used(block, {slip.meant for slip in misspelt(dag)})  # `misspelt-input` tells
         # Of a function that became several nodes, some may be left aside.
         functions = {member.node.definition.span for member in ours if member.node.name in used}
         for member in ours:
@@ -80,13 +83,13 @@ def check(dag: Dag, report: Report) -> Iterator[Finding]:
                 )
 
 
-def _used(block: Block) -> set[str]:
-    """Names in the block that what is collected is made from."""
+def _used(block: Block, meant: Iterable[str] = ()) -> set[str]:
+    """Names in the block that what is collected is made from, or what is meant."""
     inside: dict[str, list[Node]] = defaultdict(list)
     for member in block.members:
         inside[member.node.name].append(member.node)
     used: set[str] = set()
-    waiting = [end.need.source for end in block.ends]
+    waiting = [*(end.need.source for end in block.ends), *meant]
     while waiting:
         name = waiting.pop()
         if name not in used:
