@@ -22,6 +22,7 @@ from icosian_runtime.policies import together
 
 from . import chores
 from .executors import EXECUTORS, PROCESSES_OF_OURS, cannot, everywhere, in_processes, on
+from .reading import HAMILTON, loaded, script_of
 
 # `asyncio` can end only what awaits.
 ENDING = [name for name in EXECUTORS if not cannot(name, "kill") and name != "asyncio"]
@@ -366,6 +367,25 @@ def test_an_item_that_takes_too_long_is_ended(executor: str, retries: int, tmp_p
     )
     assert found == ("TimeoutError: took longer than 0.5 s", noted(3, 1 + retries))
     assert ran == once(8, _3=1 + retries)
+
+
+def test_where_nobody_knows_the_node_the_task_is_named(tmp_path: Path) -> None:
+    flow = """
+import time
+def number() -> Parallelizable[float]:
+    yield from (0.0, 2.0)
+def slept(number: float) -> float:
+    time.sleep(number)
+    return number
+def double(slept: float) -> float:
+    return 2 * slept
+def total(double: Collect[float]) -> float:
+    return sum(double)
+"""
+    _, execute = loaded(script_of(HAMILTON + flow), tmp_path)
+    with pytest.raises(TimeoutError) as caught:
+        execute(executor="threads", item_timeout=0.2)
+    assert caught.value.__notes__ == ["in task `number.block`, item 1 of `number` (2.0)"]
 
 
 def test_threads_that_cannot_be_ended_are_not_too_many(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ class Failure(BaseException):
         self.over = task.over
         self.index = item[0] if item else -1
         self.node, where, self._trace = told or (node or _node(task, error), place_of(error), "")
-        self.note = f"in node `{self.node}`"
+        self.note = f"in {'task' if self.node == task.name not in task.nodes else 'node'} `{self.node}`"
         if item:
             import reprlib
 
