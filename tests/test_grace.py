@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -121,7 +122,8 @@ def test_the_second_interrupt_is_final(tmp_path: Path, executor: str) -> None:
 def test_a_failure_that_stops_the_run_is_told_before(tmp_path: Path, executor: str) -> None:
     """With a checkpoint, a failure is told at once, and items that are at work end within the grace period."""
     flow = Timed(tmp_path, 0.8, -1)
-    done = flow.run("--on-error", "stop", executor=executor)
+    record = tmp_path / "record.json"
+    done = flow.run("--on-error", "stop", "--record", str(record), executor=executor)
     lines = [line for line in done.err.splitlines() if line.startswith(("warning", "error"))]
     where = "in node `size`, item 1 of `item` (-1), <flow.py>:11"
     assert (done.code, lines) == (
@@ -132,6 +134,8 @@ def test_a_failure_that_stops_the_run_is_told_before(tmp_path: Path, executor: s
             f"error: {where}",
         ],
     )
+    counts = json.loads(record.read_text())["tasks"]["item.block"]
+    assert counts == {"made": 1, "reused": 0, "errors": 1}
     assert flow.run("--on-error", "stop").made == ["-1"]
 
 

@@ -135,6 +135,7 @@ def test_a_record_that_cannot_be_written_any_more_hides_no_failure(tmp_path: Pat
     done = Flow(tmp_path, REPLACED).run("--record", "record.json")
     assert (done.code, "ValueError: the cause\n" in done.err) == (1, True)
     assert "warning: the record record.json cannot be written: Is a directory\n" in done.err
+    assert not (tmp_path / "record.json.new").exists()
 
 
 STREAM = """

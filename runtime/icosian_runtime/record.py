@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 
 from .executors import Reused, ignore
 from .failures import Failure, Misused
@@ -95,9 +96,14 @@ class Record:
             "failures": [_in_full(failure) for failure in failures],
         }
         beside = f"{self._path}.new"
-        with open(beside, "w", encoding="utf-8") as file:
-            file.write(f"{json.dumps(whole, indent=2)}\n")
-        os.replace(beside, self._path)
+        try:
+            with open(beside, "w", encoding="utf-8") as file:
+                file.write(f"{json.dumps(whole, indent=2)}\n")
+            os.replace(beside, self._path)
+        except OSError:
+            with suppress(OSError):  # it is not there
+                os.unlink(beside)
+            raise
 
 
 class _Noted:
@@ -105,7 +111,7 @@ class _Noted:
 
     def __init__(self, inner: Executor, record: Record) -> None:
         self.share, self.submit, self.wake = inner.share, inner.submit, inner.wake
-        self.kill, self.close = inner.kill, inner.close
+        self.kill = inner.kill
         self._inner = inner
         self._record = record
 
@@ -119,6 +125,14 @@ class _Noted:
         for event in events:
             self._record.note(event)
         return events
+
+    def close(self) -> None:
+        """Where results are kept, some may have ended meanwhile."""
+        try:
+            self._inner.close()
+        finally:
+            for event in getattr(self._inner, "late", ()):
+                self._record.note(event)
 
 
 def _outcome(error: BaseException | None) -> str:

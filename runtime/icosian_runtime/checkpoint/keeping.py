@@ -204,6 +204,7 @@ class Keeping:
         self._ended = ended
         self._found: list[Event] = []
         self._at_work: set[Batch] = set()
+        self.late: list[Event] = []  # of what was drawn when the run stopped
 
     @property
     def capacity(self) -> int:
@@ -254,7 +255,7 @@ class Keeping:
         seconds = 0.0
         with suppress(Exception):  # the run has one already
             while self._at_work and seconds >= 0:
-                self._kept_events(seconds)
+                self.late += self._kept_events(seconds)
                 if self._at_work and not seconds and grace:
                     _tell_of_grace(len(self._at_work), grace)
                 seconds = until - monotonic()
