@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 import time
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from icosian_runtime import ABI, Plan, Task, execute
 from icosian_runtime.executors import Batch, GivenUp, missing, start
+from icosian_runtime.executors._script import ARRIVE
 from icosian_runtime.failures import Misused
 
 from . import chores
@@ -103,6 +105,11 @@ def test_workers_that_die_all_the_time_do_not_stay_away() -> None:
         assert {error for _, _, error, _ in events(pool, 12)} == {"WorkerDied"}
     finally:
         pool.close()
+
+
+def test_what_travels_as_code_is_of_a_module_that_is_sent_as_code() -> None:
+    """For one of none, every scheduler that sends it on looks through all modules, each time."""
+    assert pickle.loads(pickle.dumps(ARRIVE)).__module__ == "__main__"
 
 
 # Workers that die

@@ -28,11 +28,12 @@ class Rebuilt:
         """Only that pickle takes it for a function."""
 
 
-# A code object travels between Pythons of one minor version, as with cloudpickle.
+# A code object travels between Pythons of one minor version, as with cloudpickle.  For a function of no module,
+# whoever sends it on as code, as schedulers do, would first look through all modules.
 ARRIVE = Rebuilt(
     Rebuilt(getattr, Rebuilt(import_module, "types"), "FunctionType"),
     Rebuilt(loads, dumps(arrive.__code__)),
-    {},
+    {"__name__": "__main__"},
 )
 
 

@@ -77,7 +77,6 @@ class Ray:
     def call(self, function: Callable[..., Any], *values: object) -> Any:
         if not self._remote:
             arrive = loads(dumps(function))  # as it is for workers; Ray looks at what it sends
-            arrive.__module__ = "__main__"  # which it sends as code
             self._remote = self._ray.remote(max_retries=0)(arrive)
         reference = self._remote.remote(*values)
         self._running[reference] = None
