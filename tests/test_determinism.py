@@ -109,6 +109,7 @@ def test_the_folder_does_not_matter(plain: dict[str, str], tmp_path: Path, place
     assert everything(folder) == plain
 
 
+@pytest.mark.long
 def test_newlines_do_not_matter(plain: dict[str, str], tmp_path: Path) -> None:
     for case in COMMANDS:
         (tmp_path / case).mkdir()

@@ -79,6 +79,7 @@ def test_the_steps_to_a_baseline(project: Path) -> None:
         assert run(command, project) == (0, output)
 
 
+@pytest.mark.long
 def test_the_recipes_for_ci(project: Path) -> None:
     recipes = (ROOT / "docs" / "ci.md").read_text()
     github = re.findall(r"run: (icosian .*)", recipes)

@@ -230,6 +230,7 @@ def waits_for(dag: Dag) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(dataflows())
 def test_any_dataflow_gives_the_same_under_every_grouping(
@@ -309,6 +310,7 @@ WIDE = HAMILTON + dedent(
 )
 
 
+@pytest.mark.long
 def test_scripts_under_every_grouping_pass_linter_formatter_and_types(tmp_path: Path) -> None:
     for grouping in GROUPINGS:
         scripts = {"wide": script_of(WIDE, grouping=grouping)}

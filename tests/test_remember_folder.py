@@ -199,6 +199,7 @@ def _gallery() -> dict[str, str]:
     return found
 
 
+@pytest.mark.long
 def test_the_gallery_is_told_alike_in_all_formats_before_and_after_an_edit(run: Run) -> None:
     shutil.rmtree("pkg")
     for path in _paths():
