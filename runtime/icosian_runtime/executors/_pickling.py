@@ -48,8 +48,7 @@ def is_there() -> bool:
 @cache
 def _fallback() -> Callable[..., bytes] | None:
     try:
-        # Whoever checks a script may have it, without types, or not.
-        import cloudpickle  # type: ignore[import-not-found, import-untyped, unused-ignore]
+        import cloudpickle  # type: ignore[import-not-found, import-untyped, unused-ignore]  # it may be there
     except ImportError:
         return None
 

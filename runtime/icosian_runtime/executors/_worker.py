@@ -156,7 +156,7 @@ def settle() -> None:
     ):  # of loky, which gives no sentinel: it ended before we were here
         os._exit(1)
     # Items may start processes; only before the start can one say so in public.
-    current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # it is private
     faulthandler.enable(2)
     if reconfigure := getattr(sys.stdout, "reconfigure", None):
         reconfigure(line_buffering=True)  # or what an item printed would be lost when it dies
