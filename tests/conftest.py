@@ -5,6 +5,7 @@ from __future__ import annotations
 import copyreg
 import logging
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,14 @@ from hypothesis import settings
 from .warm import read_warm
 
 # What people and CI services set, and what would change the output of the commands that tests run.
-_HEEDED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_STEP_SUMMARY")
+_HEEDED = (
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "GITHUB_STEP_SUMMARY",
+    "PYTHONUNBUFFERED",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,6 +44,8 @@ def pytest_configure() -> None:
     for name in _HEEDED:
         os.environ.pop(name, None)
     os.environ["ICOSIAN_NO_CACHE"] = "1"  # but in the tests of the cache
+    # Python takes files that are edited within a second, and stay as long, for the same.
+    os.environ["PYTHONDONTWRITEBYTECODE"], sys.dont_write_bytecode = "1", True
     read_warm()
 
 

@@ -43,6 +43,8 @@ def begin(abi: int) -> None:
     _complete()
     _stdout = os.dup(1)
     os.dup2(2, 1)
+    if reconfigure := getattr(sys.stdout, "reconfigure", None):
+        reconfigure(line_buffering=True)  # or it would come after the error before which it was printed
 
 
 def _complete() -> None:

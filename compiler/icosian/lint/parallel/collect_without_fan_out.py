@@ -95,11 +95,12 @@ def _stray(dag: Dag, made: dict[str, list[Node]]) -> Iterator[tuple[Node, Need]]
 
 def _misspelt(slip: Misspelt, node: Node, need: Need, report: Report) -> Finding:
     is_here = slip.need is need
+    made = [(f"`{slip.meant}` is made here, for each item", slip.node.span)] if slip.node else []
     return report(
         f"`{slip.user.name}` {'collects' if is_here else 'takes'} `{slip.name}`, which nobody makes"
         + f", so `{need.source}` lies in no parallel block" * (not is_here),
         slip.need.span,
-        *((f"`{slip.meant}` is made here, for each item", each.span) for each in (slip.node,) if each),
+        *made,
         *[(f"`{node.name}` collects `{need.source}`", need.span)] * (not is_here),
         help=f"did you mean `{slip.meant}`?",
         when=slip.user.when,
