@@ -69,7 +69,7 @@ def outside(dag: Dag) -> dict[int, Misspelt]:
     for node in dag.nodes:
         for need in node.needs:
             if need.collects and id(need) not in ends:
-                above = _upstream(need.source, made)
+                above = upstream(need.source, made)
                 found |= {id(need): slips[name] for name in slips if name in above}
     return found
 
@@ -78,7 +78,7 @@ def names_in(block: Block) -> set[str]:
     return {block.fan_out.name, *(member.node.name for member in block.members)}
 
 
-def _upstream(name: str, made: dict[str, list[Node]]) -> set[str]:
+def upstream(name: str, made: dict[str, list[Node]]) -> set[str]:
     """The name, and all that it is made from, up to other fan-ins."""
     seen, waiting = {name}, [name]
     while waiting:

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from ...ir.findings import Finding
 from ...ir.graph import Dag, Need, Node
 from .. import Report, rule
-from ..misspelt import Misspelt, outside
+from ..misspelt import Misspelt, outside, upstream
 
 
 @rule()
@@ -120,13 +120,5 @@ def _after_nested(dag: Dag) -> set[str]:
 
 def _is_certain(name: str, made: dict[str, list[Node]]) -> bool:
     """Is everything upstream, up to other fan-ins, in this dataflow and understood?"""
-    seen, waiting = {name}, [name]
-    while waiting:
-        producers = made.get(waiting.pop(), [])
-        if not producers or any(producer.is_unknown for producer in producers):
-            return False
-        for producer in producers:
-            sources = {need.source for need in producer.needs if not need.collects} - seen
-            seen |= sources
-            waiting.extend(sources)
-    return True
+    producers = [made.get(each, []) for each in upstream(name, made)]
+    return all(producers) and not any(node.is_unknown for nodes in producers for node in nodes)
