@@ -45,6 +45,7 @@ class Growing(Sync):
 
     def events(self, seconds: float | None = None) -> list[Event]:
         self._has_grown = True
+        assert seconds is not None and seconds <= 1  # a Ctrl-C that comes just before a wait is seen after it
         for batch in self._waiting:
             super().submit(batch)
             self.ran += 1

@@ -170,10 +170,9 @@ class Run:
 
     def _wait(self) -> Iterable[Event]:
         seconds = self._blocks.due() if self._blocks else None
-        if self._blocks and (executor := self._blocks.busy()):
-            return executor.events(seconds)
-        if self._local and self._in_local:
-            return self._local.events(seconds)
+        executor = (self._blocks and self._blocks.busy()) or (self._in_local and self._local)
+        if executor:  # not for ever: a Ctrl-C that comes just before would wait, too
+            return executor.events(1.0 if seconds is None else min(seconds, 1.0))
         if seconds is not None:
             sleep(seconds)
             return []
